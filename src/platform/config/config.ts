@@ -1,0 +1,205 @@
+import type { KeyObject } from 'node:crypto';
+import { resolve } from 'node:path';
+import { inspect } from 'node:util';
+import type { Keyring } from './keyring.js';
+import { readKey, readKeyring } from './secret-settings.js';
+import { type ConfigFault, type Env, SettingReader } from './setting-reader.js';
+import type { LogLevel, OpenSettings, SecretSettings } from './settings.js';
+
+const LOG_LEVELS: readonly LogLevel[] = [
+  'fatal',
+  'error',
+  'warn',
+  'info',
+  'debug',
+  'trace',
+  'silent',
+];
+const MIB = 1_048_576;
+
+/** Variables of clients, tests and benches; the service itself does not read them. */
+const FOREIGN_NAMES = /^KAPOK_(URL|ADMIN|ADMIN_PASSWORD|TEST_.*|BENCH_.*)$/;
+
+/**
+ * The typed configuration, read once at start by `loadConfig` and injectable everywhere.
+ * Secrets sit in a private field: printing or serialising a Config shows the open settings only.
+ */
+export class Config {
+  readonly #secrets: SecretSettings;
+  readonly open: OpenSettings;
+
+  constructor(open: OpenSettings, secrets: SecretSettings) {
+    this.open = open;
+    this.#secrets = secrets;
+  }
+
+  get host(): string {
+    return this.open.host;
+  }
+  get port(): number {
+    return this.open.port;
+  }
+  get dataDir(): string {
+    return this.open.dataDir;
+  }
+  get brand(): string {
+    return this.open.brand;
+  }
+  get demo(): boolean {
+    return this.open.demo;
+  }
+  get demoCity(): string {
+    return this.open.demoCity;
+  }
+  get poolSize(): number {
+    return this.open.poolSize;
+  }
+  get connectTimeoutMs(): number {
+    return this.open.connectTimeoutMs;
+  }
+  get statementTimeoutMs(): number {
+    return this.open.statementTimeoutMs;
+  }
+  get lockTimeoutMs(): number {
+    return this.open.lockTimeoutMs;
+  }
+  get idleTransactionTimeoutMs(): number {
+    return this.open.idleTransactionTimeoutMs;
+  }
+  get accessTokenMinutes(): number {
+    return this.open.accessTokenMinutes;
+  }
+  get refreshTokenDays(): number {
+    return this.open.refreshTokenDays;
+  }
+  get bodyLimitBytes(): number {
+    return this.open.bodyLimitBytes;
+  }
+  get importBodyLimitBytes(): number {
+    return this.open.importBodyLimitBytes;
+  }
+  get trustedProxies(): readonly string[] {
+    return this.open.trustedProxies;
+  }
+  get logLevel(): LogLevel {
+    return this.open.logLevel;
+  }
+
+  get databaseUrl(): string | null {
+    return this.#secrets.databaseUrl;
+  }
+  get ownerDatabaseUrl(): string | null {
+    return this.#secrets.ownerDatabaseUrl;
+  }
+  get tokenKeys(): Keyring {
+    return this.#secrets.tokenKeys;
+  }
+  get personKeys(): Keyring {
+    return this.#secrets.personKeys;
+  }
+  get indexKey(): KeyObject {
+    return this.#secrets.indexKey;
+  }
+  get metricsToken(): string | null {
+    return this.#secrets.metricsToken;
+  }
+
+  /** Whether the service runs its own PostgreSQL. */
+  get embedded(): boolean {
+    return this.databaseUrl === null;
+  }
+
+  /** A copy with some settings replaced; boot uses it to fill in the embedded server's address. */
+  with(change: Partial<OpenSettings> & Partial<SecretSettings>): Config {
+    const open = pick(change, this.open);
+    const secrets = pick(change, this.#secrets);
+    return new Config(open, secrets);
+  }
+
+  toJSON(): OpenSettings {
+    return this.open;
+  }
+
+  [inspect.custom](): string {
+    return `Config ${inspect(this.open)} (secrets redacted)`;
+  }
+}
+
+/** `base` with those of its own keys that `change` sets. */
+function pick<T extends object>(change: Partial<T>, base: T): T {
+  const keys = Object.keys(base) as (keyof T)[];
+  const set = keys.filter((key) => change[key] !== undefined);
+  return { ...base, ...Object.fromEntries(set.map((key) => [key, change[key]])) };
+}
+
+/** The configuration is unusable. `faults` names every one; the message is fit for an operator. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly ConfigFault[];
+
+  constructor(faults: readonly ConfigFault[]) {
+    const lines = faults.map(
+      ({ name, wrong, expected }) => `  ${name} ${wrong}; expected: ${expected}`,
+    );
+    super(`The configuration has ${faults.length} fault(s):\n${lines.join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+/**
+ * Parses the whole environment once. Throws ConfigError with every fault found. In demo mode, or with
+ * the embedded database, keys that are not given are made once and kept in the data folder.
+ */
+export function loadConfig(env: Env): Config {
+  const reader = new SettingReader(env);
+  const open = readOpenSettings(reader);
+  const databaseUrl = reader.databaseUrl('DATABASE_URL');
+  const ownerDatabaseUrl = reader.databaseUrl('KAPOK_OWNER_DATABASE_URL');
+  if (databaseUrl === null && ownerDatabaseUrl !== null) {
+    reader.fault('KAPOK_OWNER_DATABASE_URL', 'is set alone', 'DATABASE_URL beside it');
+  }
+  const home = open.demo || databaseUrl === null ? open.dataDir : null;
+  const metricsToken = readMetricsToken(reader);
+  const tokenKeys = readKeyring(reader, 'KAPOK_TOKEN_KEYS', home);
+  const personKeys = readKeyring(reader, 'KAPOK_PERSON_KEYS', home);
+  const indexKey = readKey(reader, 'KAPOK_INDEX_KEY', home);
+  reader.faultUnknown(FOREIGN_NAMES);
+  const complete = tokenKeys !== null && personKeys !== null && indexKey !== null;
+  if (reader.faults.length > 0 || !complete) throw new ConfigError(reader.faults);
+  const secrets = { databaseUrl, ownerDatabaseUrl, tokenKeys, personKeys, indexKey, metricsToken };
+  return new Config(open, secrets);
+}
+
+function readOpenSettings(reader: SettingReader): OpenSettings {
+  const ms = { min: 100, max: 3_600_000 };
+  return {
+    host: reader.text('KAPOK_HOST', '127.0.0.1', 253),
+    port: reader.integer('KAPOK_PORT', 8080, { min: 0, max: 65_535 }),
+    dataDir: resolve(reader.text('KAPOK_DATA_DIR', './.kapok', 4096)),
+    brand: reader.text('KAPOK_BRAND', '木棉时光汇', 60),
+    demo: reader.flag('KAPOK_DEMO', false),
+    demoCity: reader.text('KAPOK_DEMO_CITY', 'GD-YJ', 32),
+    poolSize: reader.integer('KAPOK_POOL_SIZE', 12, { min: 2, max: 200 }),
+    connectTimeoutMs: reader.integer('KAPOK_CONNECT_TIMEOUT_MS', 5_000, ms),
+    statementTimeoutMs: reader.integer('KAPOK_STATEMENT_TIMEOUT_MS', 15_000, ms),
+    lockTimeoutMs: reader.integer('KAPOK_LOCK_TIMEOUT_MS', 5_000, ms),
+    idleTransactionTimeoutMs: reader.integer('KAPOK_IDLE_TRANSACTION_TIMEOUT_MS', 15_000, ms),
+    accessTokenMinutes: reader.integer('KAPOK_ACCESS_TOKEN_MINUTES', 10, { min: 1, max: 1440 }),
+    refreshTokenDays: reader.integer('KAPOK_REFRESH_TOKEN_DAYS', 30, { min: 1, max: 365 }),
+    bodyLimitBytes: reader.integer('KAPOK_BODY_LIMIT_BYTES', MIB, { min: 1024, max: 64 * MIB }),
+    importBodyLimitBytes: reader.integer('KAPOK_IMPORT_BODY_LIMIT_BYTES', 64 * MIB, {
+      min: 1024,
+      max: 64 * MIB,
+    }),
+    trustedProxies: reader.networks('KAPOK_TRUST_PROXY'),
+    logLevel: reader.choice('KAPOK_LOG_LEVEL', 'info', LOG_LEVELS),
+  };
+}
+
+function readMetricsToken(reader: SettingReader): string | null {
+  const token = reader.raw('KAPOK_METRICS_TOKEN');
+  if (token !== null && !/^[\x21-\x7e]{16,200}$/.test(token)) {
+    reader.fault('KAPOK_METRICS_TOKEN', 'is unfit', '16 to 200 printable ASCII characters');
+  }
+  return token;
+}

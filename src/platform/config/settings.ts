@@ -1,0 +1,47 @@
+import type { KeyObject } from 'node:crypto';
+import type { Keyring } from './keyring.js';
+
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+
+/** The settings that may be printed. Times carry their unit in the name. */
+export interface OpenSettings {
+  readonly host: string;
+  readonly port: number;
+  /** Absolute folder for the embedded database and generated keys. */
+  readonly dataDir: string;
+  /** The name shown to people; the law restricts some words, so it is never hard-coded. */
+  readonly brand: string;
+  /** Demonstration mode: demo logins exist and missing keys are made up. Never for real people. */
+  readonly demo: boolean;
+  /** The code of the city that demonstration mode founds when it is absent. */
+  readonly demoCity: string;
+  readonly poolSize: number;
+  readonly connectTimeoutMs: number;
+  readonly statementTimeoutMs: number;
+  readonly lockTimeoutMs: number;
+  readonly idleTransactionTimeoutMs: number;
+  readonly accessTokenMinutes: number;
+  readonly refreshTokenDays: number;
+  readonly bodyLimitBytes: number;
+  /** At most 64 MiB: the import route holds no more. */
+  readonly importBodyLimitBytes: number;
+  /** Addresses or networks of proxies whose X-Forwarded-For is believed; empty believes nobody. */
+  readonly trustedProxies: readonly string[];
+  readonly logLevel: LogLevel;
+}
+
+/** The settings that are never printed. */
+export interface SecretSettings {
+  /** Where the service connects as kapok_app; null means the embedded server. */
+  readonly databaseUrl: string | null;
+  /** Where migrations connect as the owner; null means that `databaseUrl` may do both. */
+  readonly ownerDatabaseUrl: string | null;
+  /** Sign access tokens. */
+  readonly tokenKeys: Keyring;
+  /** Wrap the per-person keys. */
+  readonly personKeys: Keyring;
+  /** Keys the blind index (HMAC) over phone and identity numbers. Never rotated without re-indexing. */
+  readonly indexKey: KeyObject;
+  /** Bearer token for /metrics from other machines; null allows loopback only. */
+  readonly metricsToken: string | null;
+}

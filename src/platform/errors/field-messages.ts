@@ -1,0 +1,47 @@
+import type { Language } from './language.js';
+
+/** What is wrong with a field, by the code of its fault. Codes without a line get the general one. */
+const MESSAGES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  required: { zh: '必填。', en: 'Required.' },
+  unknown_field: { zh: '没有这个字段。', en: 'There is no such field.' },
+  minutes: { zh: '应为分钟数，例如 "480"。', en: 'Minutes as digits in a string, such as "480".' },
+  local_date: { zh: '应为真实日期 YYYY-MM-DD。', en: 'A date that exists, YYYY-MM-DD.' },
+  instant: { zh: '应为带时区的 RFC 3339 时间。', en: 'An RFC 3339 time with an offset.' },
+  id: { zh: '应为编号 (UUID)。', en: 'An id (UUID).' },
+  text: { zh: '文字长度或字符不合要求。', en: 'Plain text of the permitted length.' },
+  string: { zh: '应为文字。', en: 'Text.' },
+  int: { zh: '应为整数。', en: 'A whole number.' },
+  boolean: { zh: '应为 true 或 false。', en: 'true or false.' },
+  array: { zh: '应为列表。', en: 'A list.' },
+  object: { zh: '应为对象。', en: 'An object.' },
+  in: { zh: '不在可选值之内。', en: 'Not one of the possible values.' },
+  enum: { zh: '不在可选值之内。', en: 'Not one of the possible values.' },
+  min: { zh: '数值过小。', en: 'Too small.' },
+  max: { zh: '数值过大。', en: 'Too large.' },
+  length: { zh: '长度不合要求。', en: 'Not of the permitted length.' },
+  min_length: { zh: '太短。', en: 'Too short.' },
+  max_length: { zh: '太长。', en: 'Too long.' },
+  array_min_size: { zh: '项目太少。', en: 'Too few items.' },
+  array_max_size: { zh: '项目太多。', en: 'Too many items.' },
+  matches: { zh: '格式不正确。', en: 'Not of the expected form.' },
+  not_in_past: { zh: '不能早于现在。', en: 'Not in the past.' },
+  not_too_far_ahead: { zh: '最远可预约一年。', en: 'At most a year ahead.' },
+  too_long: { zh: '时长过长。', en: 'Too long.' },
+  not_together_with_on: { zh: '不能与 on 同时使用。', en: 'Not together with `on`.' },
+  seq: { zh: '应为分录号。', en: 'The number of an entry.' },
+  evidence_list: { zh: '应为不重复的凭证类型列表。', en: 'A list of distinct kinds of evidence.' },
+  weak_self: { zh: '必须包含 self。', en: 'Must hold `self`.' },
+  cursor: { zh: '翻页标记无效。', en: 'Not a cursor of this list.' },
+};
+
+/** The message of a failing field; `own` is what the refusing rule said, in English. */
+export function fieldMessage(code: string, language: Language, own: string | undefined): string {
+  const known = Object.hasOwn(MESSAGES, code) ? MESSAGES[code] : undefined;
+  if (known !== undefined) return known[language];
+  return language === 'en' && own !== undefined && own !== '' ? own : GENERAL[language];
+}
+
+const GENERAL: Readonly<Record<Language, string>> = {
+  zh: '不符合要求。',
+  en: 'Not acceptable.',
+};

@@ -1,0 +1,10 @@
+import type { IncomingMessage } from 'node:http';
+import { newId } from '../ids.js';
+
+const ACCEPTABLE = /^[A-Za-z0-9_-]{1,64}$/;
+
+/** The caller's X-Request-Id when it is harmless, else a new UUIDv7. */
+export function requestIdOf(request: IncomingMessage): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && ACCEPTABLE.test(given) ? given : newId();
+}

@@ -1,0 +1,39 @@
+import {
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { databaseCode } from '../errors/database-faults.js';
+import { IdempotencyStore } from './idempotency-store.js';
+
+const HOUR_MS = 3_600_000;
+const KEPT_DAYS = 30;
+const BATCH = 5_000;
+
+/** Forgets keys after 30 days, a bounded batch an hour. Several processes doing so do no harm. */
+@Injectable()
+export class IdempotencySweeper implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('Idempotency');
+  private timer: NodeJS.Timeout | null = null;
+
+  constructor(private readonly store: IdempotencyStore) {}
+
+  onApplicationBootstrap(): void {
+    this.timer = setInterval(() => void this.sweep(), HOUR_MS);
+    this.timer.unref();
+  }
+
+  onModuleDestroy(): void {
+    if (this.timer !== null) clearInterval(this.timer);
+  }
+
+  private async sweep(): Promise<void> {
+    try {
+      await this.store.sweep(KEPT_DAYS, BATCH);
+    } catch (error) {
+      if (databaseCode(error, true) === null) throw error;
+      this.logger.warn('old keys were not swept: the database did not answer');
+    }
+  }
+}

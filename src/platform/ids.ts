@@ -1,0 +1,13 @@
+import { v7 } from 'uuid';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** A new random id in time order (UUIDv7): ordered ids keep B-trees dense. */
+export function newId(): string {
+  return v7();
+}
+
+/** Whether a text is a UUID of any version, in the 36-character form. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}
