@@ -1,0 +1,33 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { AccessGuard } from './access.guard.js';
+import { AccessTokens } from './access-tokens.js';
+import { AuthController } from './auth.controller.js';
+import { AuthService } from './auth.service.js';
+import { CredentialsService } from './credentials.service.js';
+import { LoginAttempts } from './login-attempts.js';
+import { LoginDirectory } from './login-directory.js';
+import { LoginLimiter } from './login-limiter.js';
+import { Passwords } from './passwords.js';
+import { SessionCache } from './session-cache.js';
+import { SessionsService } from './sessions.service.js';
+
+/** Who asks and what may they do. Global: its guard stands before every route of the application. */
+@Global()
+@Module({
+  controllers: [AuthController],
+  providers: [
+    AccessTokens,
+    AuthService,
+    CredentialsService,
+    LoginAttempts,
+    LoginDirectory,
+    LoginLimiter,
+    Passwords,
+    SessionCache,
+    SessionsService,
+    { provide: APP_GUARD, useClass: AccessGuard },
+  ],
+  exports: [CredentialsService, SessionCache],
+})
+export class AuthModule {}
