@@ -1,0 +1,201 @@
+import type { Pool, PoolClient } from 'pg';
+import { KEEP_INDEX_PLANS } from '../platform/database/plan-settings.js';
+import { takeConnection } from '../platform/database/take-connection.js';
+import { invariant } from '../platform/errors/invariant.js';
+import type { AppendRequest } from './append-request.js';
+import { placeBehind, type Segment, type Statement, segmentStatement } from './batch.js';
+import { BookMemory } from './book-memory.js';
+import { classifyFailure } from './failures.js';
+import { type Judged, judge } from './judge.js';
+import { findKnown } from './known-entries.js';
+import { MovableRows } from './movable-rows.js';
+import type { Answer, Waiting } from './waiting.js';
+
+/** A judged batch: what its callers will be told once the statement has succeeded. */
+export interface Plan {
+  readonly answers: readonly Answer[];
+  /** Refused by what memory says, which is not enough to refuse anybody. */
+  readonly doubtful: readonly Waiting[];
+  readonly statement: Statement | null;
+}
+
+/** What came of a batch that was judged under the lock. */
+export interface LockedResult {
+  readonly answers: readonly Answer[];
+  /** Another server has appended meanwhile, or a key was known: memory alone would have been wrong. */
+  readonly isContended: boolean;
+}
+
+interface Accepted {
+  readonly waiting: Waiting;
+  readonly request: AppendRequest;
+  readonly judged: Judged;
+}
+
+/** Judges batches of one book and writes them: from memory (plan, then write), or under the lock (appendLocked). */
+export class BatchWriter {
+  private client: PoolClient | null = null;
+  private readonly memory: BookMemory;
+
+  constructor(
+    private readonly bookId: number,
+    private readonly pool: Pick<Pool, 'connect'>,
+  ) {
+    this.memory = new BookMemory(bookId);
+  }
+
+  /** Nothing remembered is trusted any more. */
+  forget(): void {
+    this.memory.forget();
+  }
+
+  /** Lets the connection go. Its settings must not reach the pool, so it is closed. */
+  close(): void {
+    this.dropConnection(null);
+  }
+
+  /** The one connection of this writer: taken at first use and kept until it fails. */
+  private async connection(): Promise<PoolClient> {
+    if (this.client) return this.client;
+    const client = await takeConnection(this.pool, this.onConnectionError);
+    this.client = client;
+    await client.query(KEEP_INDEX_PLANS);
+    return client;
+  }
+
+  private readonly onConnectionError = (error: Error): void => this.dropConnection(error);
+
+  /** Gives up a connection that failed; the next statement takes a new one. */
+  dropConnection(error: unknown): void {
+    const client = this.client;
+    this.client = null;
+    if (client === null) return;
+    // A late error of this connection must neither end the process nor drop its successor.
+    client.off('error', this.onConnectionError);
+    client.on('error', () => undefined);
+    client.release(error instanceof Error ? error : true);
+  }
+
+  /** Judges a batch against memory and places it behind the head that memory knows; nothing is written yet. */
+  async plan(batch: readonly Waiting[]): Promise<Plan> {
+    const client = await this.connection();
+    const head = await this.memory.ensureHead(client);
+    await this.memory.prepare(
+      client,
+      batch.map((w) => w.request),
+    );
+    const { answers, accepted } = this.judgeAll(batch, () => true);
+    const doubtful = answers.map(({ waiting }) => waiting);
+    if (accepted.length === 0) return { answers: [], doubtful, statement: null };
+    const segment = placeBehind(head, accepted, nowMicros());
+    const statement = segmentStatement(this.bookId, head, segment);
+    return { answers: this.settle(segment, accepted, []), doubtful, statement };
+  }
+
+  /** Writes a plan. Never rejects: the error, if any, is dealt with when nothing else is being judged. */
+  async write(plan: Plan): Promise<{ readonly error: unknown }> {
+    if (!plan.statement) return { error: null };
+    try {
+      const client = await this.connection();
+      await client.query(plan.statement);
+      return { error: null };
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  /** Judges and writes a batch under the book's lock, in one transaction. */
+  async appendLocked(batch: readonly Waiting[]): Promise<LockedResult> {
+    const client = await this.connection();
+    try {
+      await client.query('BEGIN');
+      const result = await this.appendBehindLock(client, batch);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      // A broken connection cannot roll back and need not; it is dropped by the caller.
+      if (classifyFailure(error) !== 'connection') await client.query('ROLLBACK');
+      throw error;
+    }
+  }
+
+  private async appendBehindLock(
+    client: PoolClient,
+    batch: readonly Waiting[],
+  ): Promise<LockedResult> {
+    const { head, movedByOthers } = await this.memory.lockHead(client);
+    const requests = batch.map((w) => w.request);
+    const known = await findKnown(client, this.bookId, requests);
+    const isContended = movedByOthers || known.size > 0;
+    const rows = await MovableRows.lock(client, this.bookId, requests);
+    await this.memory.prepare(client, requests);
+
+    const fresh = batch.filter((w) => !known.has(w.request));
+    const { answers, accepted } = this.judgeAll(fresh, (request) => rows.canMove(request), rows);
+    for (const waiting of batch) {
+      const outcome = known.get(waiting.request);
+      if (outcome) answers.push({ waiting, outcome });
+    }
+    if (accepted.length === 0) return { answers, isContended };
+    const segment = placeBehind(head, accepted, nowMicros());
+    await client.query(segmentStatement(this.bookId, head, segment));
+    return { answers: this.settle(segment, accepted, answers), isContended };
+  }
+
+  private judgeAll(
+    batch: readonly Waiting[],
+    canMove: (request: AppendRequest) => boolean,
+    rows?: MovableRows,
+  ): { answers: Answer[]; accepted: Accepted[] } {
+    const answers: Answer[] = [];
+    const accepted: Accepted[] = [];
+    for (const waiting of batch) {
+      const { request } = waiting;
+      try {
+        if (!canMove(request)) {
+          answers.push({
+            waiting,
+            outcome: { outcome: 'refused', code: 'state_conflict', facts: {} },
+          });
+          continue;
+        }
+        const judged = judge(request, this.memory);
+        if ('outcome' in judged) {
+          answers.push({ waiting, outcome: judged });
+        } else {
+          rows?.move(request);
+          accepted.push({ waiting, request, judged });
+        }
+      } catch (error) {
+        // A decision that throws has moved nothing: its caller alone gets the error.
+        answers.push({ waiting, error });
+      }
+    }
+    return { answers, accepted };
+  }
+
+  /** Memory moves on to the segment's head, and its callers get their answers. */
+  private settle(segment: Segment, accepted: readonly Accepted[], answers: Answer[]): Answer[] {
+    this.memory.head = segment.head;
+    segment.entries.forEach((entry, index) => {
+      const waiting = accepted[index]?.waiting;
+      invariant(waiting, 'every entry has its caller');
+      answers.push({
+        waiting,
+        outcome: {
+          outcome: 'posted',
+          seq: entry.seq,
+          leafHash: entry.hash,
+          recordedAt: entry.recordedAt,
+          actorId: entry.request.actorId,
+          postings: entry.judged.lines,
+        },
+      });
+    });
+    return answers;
+  }
+}
+
+function nowMicros(): bigint {
+  return BigInt(Date.now()) * 1000n;
+}

@@ -1,0 +1,234 @@
+import type { AppendRequest } from './append-request.js';
+import { encodeArray } from './binary-array.js';
+import type { Judged } from './judge.js';
+import { formatMicros, hashKey, type LeafContent, leafHash, leafText } from './leaf.js';
+import { buildMoveSql, type PlacedMove } from './state-move.js';
+
+/** Where a book's chain ends, as far as this process knows. */
+export interface Head {
+  readonly uid: string;
+  readonly seq: bigint;
+  readonly hash: Buffer;
+  /** Microseconds since 1970. */
+  readonly atMicros: bigint;
+}
+
+/** An accepted request with its place in the chain. */
+export interface PlacedEntry {
+  readonly request: AppendRequest;
+  readonly judged: Judged;
+  readonly seq: bigint;
+  readonly keyHash: Buffer;
+  readonly hash: Buffer;
+  readonly recordedAtMicros: bigint;
+  readonly recordedAt: string;
+}
+
+/** A chain segment ready to be written, and the head that it makes. */
+export interface Segment {
+  readonly entries: readonly PlacedEntry[];
+  readonly head: Head;
+}
+
+export interface Statement {
+  readonly name: string;
+  readonly text: string;
+  readonly values: unknown[];
+}
+
+function leafContent(request: AppendRequest, judged: Judged, keyHash: Buffer): LeafContent {
+  return {
+    kind: request.kind,
+    effectiveOn: request.effectiveOn,
+    actorId: request.actorId,
+    subjectType: request.subject.type,
+    subjectId: request.subject.id,
+    commitment: request.subject.commitment,
+    policyDigest: request.policyDigest,
+    keyHash,
+    reversesSeq: request.reversesSeq,
+    detail: null,
+    postings: judged.lines.map((line) => ({
+      account: line.accountId,
+      amount: line.amount,
+      asset: line.account.asset,
+    })),
+  };
+}
+
+/** Gives accepted requests their sequence numbers, recorded times and hashes, in order, behind `head`. */
+export function placeBehind(
+  head: Head,
+  accepted: readonly { readonly request: AppendRequest; readonly judged: Judged }[],
+  nowMicros: bigint,
+): Segment {
+  let { seq, hash, atMicros } = head;
+  const entries = accepted.map(({ request, judged }): PlacedEntry => {
+    seq += 1n;
+    atMicros = nowMicros > atMicros ? nowMicros : atMicros + 1n;
+    const keyHash = hashKey(request.key);
+    const place = {
+      bookUid: head.uid,
+      seq,
+      prevHash: hash.toString('hex'),
+      recordedAtMicros: atMicros,
+    };
+    hash = leafHash(leafText(leafContent(request, judged, keyHash), place));
+    return {
+      request,
+      judged,
+      seq,
+      keyHash,
+      hash,
+      recordedAtMicros: atMicros,
+      recordedAt: formatMicros(atMicros),
+    };
+  });
+  return { entries, head: { uid: head.uid, seq, hash, atMicros } };
+}
+
+function entryArrays(entries: readonly PlacedEntry[]): Buffer[] {
+  return [
+    encodeArray(
+      'text',
+      entries.map((e) => e.request.kind),
+    ),
+    encodeArray(
+      'date',
+      entries.map((e) => e.request.effectiveOn),
+    ),
+    encodeArray(
+      'timestamptz',
+      entries.map((e) => e.recordedAtMicros),
+    ),
+    encodeArray(
+      'uuid',
+      entries.map((e) => e.request.actorId),
+    ),
+    encodeArray(
+      'text',
+      entries.map((e) => e.request.subject.type),
+    ),
+    encodeArray(
+      'uuid',
+      entries.map((e) => e.request.subject.id),
+    ),
+    encodeArray(
+      'bytea',
+      entries.map((e) => e.request.subject.commitment),
+    ),
+    encodeArray(
+      'bytea',
+      entries.map((e) => e.request.policyDigest),
+    ),
+    encodeArray(
+      'bytea',
+      entries.map((e) => e.keyHash),
+    ),
+    encodeArray(
+      'bigint',
+      entries.map((e) => e.request.reversesSeq),
+    ),
+    encodeArray(
+      'text',
+      entries.map(() => null),
+    ),
+    encodeArray(
+      'bytea',
+      entries.map((e) => e.hash),
+    ),
+  ];
+}
+
+function postingArrays(entries: readonly PlacedEntry[]): Buffer[] {
+  const entry: number[] = [];
+  const n: number[] = [];
+  const account: string[] = [];
+  const asset: string[] = [];
+  const amount: bigint[] = [];
+  const balance: bigint[] = [];
+  entries.forEach(({ judged }, index) => {
+    judged.lines.forEach((line, position) => {
+      entry.push(index + 1);
+      n.push(position);
+      account.push(line.accountId);
+      asset.push(line.account.asset);
+      amount.push(line.amount);
+      balance.push(line.balanceAfter);
+    });
+  });
+  return [
+    encodeArray('integer', entry),
+    encodeArray('smallint', n),
+    encodeArray('uuid', account),
+    encodeArray('text', asset),
+    encodeArray('bigint', amount),
+    encodeArray('bigint', balance),
+  ];
+}
+
+function counterArrays(entries: readonly PlacedEntry[]): Buffer[] {
+  const last = new Map<string, bigint>();
+  for (const { judged } of entries) {
+    for (const [name, value] of judged.counters) last.set(name, value);
+  }
+  return [encodeArray('text', [...last.keys()]), encodeArray('bigint', [...last.values()])];
+}
+
+/** The types of ledger.append's array parameters, in order. */
+const ARRAY_TYPES = [
+  'text',
+  'date',
+  'timestamptz',
+  'uuid',
+  'text',
+  'uuid',
+  'bytea',
+  'bytea',
+  'bytea',
+  'bigint',
+  'text',
+  'bytea',
+  'integer',
+  'smallint',
+  'uuid',
+  'text',
+  'bigint',
+  'bigint',
+  'text',
+  'bigint',
+];
+const FIRST_MOVE_PARAM = 3 + ARRAY_TYPES.length;
+
+/**
+ * One SQL statement for a whole segment: moves the rows of other modules, appends entries and postings, balances
+ * and counters, and the head. It takes the book's lock before any row's, and raises KP001 if the head has moved,
+ * KP002 if a row has.
+ */
+export function segmentStatement(bookId: number, before: Head, segment: Segment): Statement {
+  const { entries } = segment;
+  const moves: PlacedMove[] = [];
+  for (const { request, seq } of entries) {
+    for (const move of request.moves) moves.push({ move, seq });
+  }
+  const sql = buildMoveSql(moves, FIRST_MOVE_PARAM);
+  const arrays = ARRAY_TYPES.map((type, i) => `$${i + 3}::${type}[]`).join(', ');
+  const moved = sql.counts.length === 0 ? '0' : sql.counts.join(' + ');
+  const expected = `$${FIRST_MOVE_PARAM + sql.params.length}::bigint`;
+  const head =
+    'head AS MATERIALIZED (SELECT h.head_seq = $2 AS locked FROM ledger.lock_head($1) h)';
+  const ctes = sql.ctes.length === 0 ? '' : `WITH ${[head, ...sql.ctes].join(', ')} `;
+  return {
+    name: `ledger-append-${sql.shape}`,
+    text: `${ctes}SELECT ledger.append($1::integer, $2::bigint, ${arrays}, ${moved}, ${expected})`,
+    values: [
+      bookId,
+      before.seq,
+      ...entryArrays(entries),
+      ...postingArrays(entries),
+      ...counterArrays(entries),
+      ...sql.params,
+      moves.length,
+    ],
+  };
+}

@@ -1,0 +1,107 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../platform/database/database.js';
+import { DomainError } from '../platform/errors/domain-error.js';
+import type { AccountRef } from './append-request.js';
+import {
+  type AccountBalance,
+  type OwnerBalance,
+  type OwnerRef,
+  readBalance,
+  readBalances,
+  readBalancesAtSeq,
+  readBalancesOn,
+  readEverEarned,
+  readOwnerBalances,
+  readSeqAt,
+} from './read-balances.js';
+import {
+  type ChainHead,
+  readHead,
+  readLeaves,
+  readTrialBalance,
+  type TrialBalance,
+} from './read-book.js';
+import { type JournalEntry, readEntry, readEntryByKey } from './read-entries.js';
+import { readStatement, type StatementLine, type StatementPosition } from './read-statement.js';
+
+/**
+ * What the ledger tells. Reads only, outside of transactions, no locks; each answer is one snapshot. Owners are
+ * opaque ids here: who may see what is decided by the modules above.
+ */
+@Injectable()
+export class LedgerReader {
+  constructor(private readonly database: Database) {}
+
+  /** The head of a book's chain. Throws `not_found`. */
+  async head(bookId: number): Promise<ChainHead> {
+    const head = await readHead(this.database.pool, bookId);
+    if (head === null) throw new DomainError('not_found');
+    return head;
+  }
+
+  /** The balance of one account now, in minutes; 0n when nothing was ever posted there. */
+  balanceOf(bookId: number, ref: AccountRef): Promise<bigint> {
+    return readBalance(this.database.pool, bookId, ref);
+  }
+
+  /** All accounts of an owner now. One that was never posted to is absent. */
+  balances(bookId: number, owner: OwnerRef): Promise<AccountBalance[]> {
+    return readBalances(this.database.pool, bookId, owner);
+  }
+
+  /** All accounts of an owner as they stood at an RFC 3339 instant (microseconds count). */
+  async balancesAt(bookId: number, owner: OwnerRef, instant: string): Promise<AccountBalance[]> {
+    const seq = await readSeqAt(this.database.pool, bookId, instant);
+    return readBalancesAtSeq(this.database.pool, bookId, owner, seq);
+  }
+
+  /** All accounts of an owner with what took effect up to a date, corrections of today included. */
+  balancesOn(bookId: number, owner: OwnerRef, date: string): Promise<AccountBalance[]> {
+    return readBalancesOn(this.database.pool, bookId, owner, date);
+  }
+
+  /** Up to `limit` balances of one kind of account over the whole book, by owner id, after the one given. */
+  ownerBalances(
+    bookId: number,
+    page: Parameters<typeof readOwnerBalances>[2],
+  ): Promise<OwnerBalance[]> {
+    return readOwnerBalances(this.database.pool, bookId, page);
+  }
+
+  /** Minutes a member has ever earned by service, whether spent or not, less reversals. */
+  everEarned(bookId: number, memberId: string): Promise<bigint> {
+    return readEverEarned(this.database.pool, bookId, memberId);
+  }
+
+  /** Up to `limit` lines of one account, the newest first, below a position. */
+  statement(
+    bookId: number,
+    account: AccountRef,
+    page: { readonly after: StatementPosition | null; readonly limit: number },
+  ): Promise<StatementLine[]> {
+    return readStatement(this.database.pool, bookId, account, page);
+  }
+
+  /** All balances summed by purpose and asset. Reads every account of the book. */
+  trialBalance(bookId: number): Promise<TrialBalance> {
+    return readTrialBalance(this.database.pool, bookId);
+  }
+
+  /** The entry of that number with its postings and leaf, or null. */
+  entry(bookId: number, seq: bigint): Promise<JournalEntry | null> {
+    return readEntry(this.database.pool, bookId, seq);
+  }
+
+  /** The entry that stands under an append key, or null. */
+  entryByKey(bookId: number, key: string): Promise<JournalEntry | null> {
+    return readEntryByKey(this.database.pool, bookId, key);
+  }
+
+  /** Leaves of a range, in bounded chunks; the range may be as long as the book. */
+  leaves(
+    bookId: number,
+    range: { readonly from: bigint; readonly to: bigint },
+  ): AsyncGenerator<readonly Buffer[]> {
+    return readLeaves(this.database.pool, bookId, range);
+  }
+}

@@ -1,0 +1,98 @@
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { Clock } from '../platform/clock/clock.js';
+import { Database } from '../platform/database/database.js';
+import type { AppendOutcome, AppendRequest } from './append-request.js';
+import { BookAppender } from './book-appender.js';
+import { type Book, findBook, listBooks, openBook } from './books.js';
+import { reversalOf } from './reversal.js';
+import { validateRequest } from './validate-request.js';
+
+/**
+ * The ledger's verbs. Every write goes through one appender per book (group commit, see README.md); reads are in
+ * ledger-reader.ts.
+ */
+@Injectable()
+export class LedgerService implements BeforeApplicationShutdown {
+  private readonly appenders = new Map<number, BookAppender>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Founds a book, or answers the one that has this code. */
+  openBook(code: string): Promise<Book> {
+    return openBook(this.database.pool, code, this.clock.now());
+  }
+
+  /** The book with this code, or null. */
+  findBook(code: string): Promise<Book | null> {
+    return findBook(this.database.pool, code);
+  }
+
+  /** All books of this deployment. */
+  listBooks(): Promise<Book[]> {
+    return listBooks(this.database.pool);
+  }
+
+  /**
+   * Appends one entry. Resolves with `posted` when it is durable, balanced and in its place in the chain,
+   * `replayed` when the key stands there already, `refused` when nothing moved.
+   * Throws DomainError: `in_future`; `unbalanced_entry`; `outcome_unknown` (ask again with the same key);
+   * `temporarily_unavailable` (nothing was tried). Locks: the book's head row, then the rows of the moves.
+   */
+  async append(request: AppendRequest): Promise<AppendOutcome> {
+    validateRequest(request, this.clock.today());
+    return this.appenderOf(request.bookId).submit(request);
+  }
+
+  /**
+   * Appends many independent entries; they share commits. Each has an answer of its own, in order: an outcome, or
+   * the error that `append` would have thrown.
+   */
+  appendAll(requests: readonly AppendRequest[]): Promise<PromiseSettledResult<AppendOutcome>[]> {
+    return Promise.allSettled(requests.map((request) => this.append(request)));
+  }
+
+  /**
+   * Appends the entry that undoes another: the same postings with opposite signs. Throws DomainError
+   * `not_found`, `reversal_of_reversal`; refuses with `already_reversed`, or `insufficient_balance` when the minutes
+   * have been spent since.
+   */
+  async reverse(wish: Parameters<typeof reversalOf>[1]): Promise<AppendOutcome> {
+    const request = await reversalOf(this.database.pool, wish, this.clock.today());
+    const outcome = await this.append(request);
+    return outcome.outcome === 'replayed' && outcome.actorId !== wish.actorId
+      ? { outcome: 'refused', code: 'already_reversed', facts: { seq: String(outcome.seq) } }
+      : outcome;
+  }
+
+  /** The appenders of this process by book, for metrics. */
+  running(): ReadonlyMap<number, Pick<BookAppender, 'stats' | 'waiting'>> {
+    return this.appenders;
+  }
+
+  /** Whether every appender has room for more requests. */
+  isAccepting(): boolean {
+    return [...this.appenders.values()].every((appender) => appender.isAccepting);
+  }
+
+  /** Finishes what waits. Requests under way have ended before (boot.ts); the pool closes after. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await this.drain();
+  }
+
+  /** Refuses new requests and waits for those that were taken. */
+  async drain(): Promise<void> {
+    await Promise.all([...this.appenders.values()].map((appender) => appender.close()));
+  }
+
+  private appenderOf(bookId: number): BookAppender {
+    let appender = this.appenders.get(bookId);
+    if (!appender) {
+      appender = new BookAppender(bookId, this.database.pool);
+      this.appenders.set(bookId, appender);
+    }
+    return appender;
+  }
+}

@@ -1,0 +1,45 @@
+import { isRealDate } from '../platform/clock/shanghai.js';
+import { DomainError } from '../platform/errors/domain-error.js';
+import { invariant } from '../platform/errors/invariant.js';
+import { isUuid } from '../platform/ids.js';
+import type { AppendRequest } from './append-request.js';
+import { ENTRY_KINDS, PURPOSES } from './vocabulary.js';
+
+const SUBJECT_TYPE = /^[a-z_]{1,32}$/;
+const LONGEST_KEY = 200;
+const MOST_ACCOUNTS = 1000;
+
+function isDigest(bytes: Buffer | null): boolean {
+  return bytes === null || bytes.length === 32;
+}
+
+/**
+ * Holds a request to the alphabets that leaves are made of (lower-case UUIDs, real dates, known words), so that
+ * no text of an entry ever needs escaping. A violation is a fault of the calling module, except a date in the
+ * future, which a person may have typed.
+ */
+export function validateRequest(request: AppendRequest, today: string): void {
+  invariant(request.key.length >= 1 && request.key.length <= LONGEST_KEY, 'key length');
+  invariant(ENTRY_KINDS.includes(request.kind), 'entry kind');
+  invariant(request.kind !== 'genesis', 'a genesis entry only founds a book');
+  invariant((request.kind === 'reverse') === (request.reversesSeq !== null), 'reversal');
+  invariant(isUuid(request.actorId) && isLower(request.actorId), 'actor id');
+  invariant(SUBJECT_TYPE.test(request.subject.type), 'subject type');
+  invariant(isUuid(request.subject.id) && isLower(request.subject.id), 'subject id');
+  invariant(
+    isDigest(request.subject.commitment) && isDigest(request.policyDigest),
+    'digest length',
+  );
+  invariant(request.accounts.length <= MOST_ACCOUNTS, 'number of accounts');
+  for (const account of request.accounts) {
+    const purposes: readonly string[] = PURPOSES[account.ownerKind];
+    invariant(purposes.includes(account.purpose), 'account purpose');
+    invariant(isUuid(account.ownerId) && isLower(account.ownerId), 'account owner');
+  }
+  invariant(isRealDate(request.effectiveOn), 'effective date');
+  if (request.effectiveOn > today) throw new DomainError('in_future');
+}
+
+function isLower(text: string): boolean {
+  return text === text.toLowerCase();
+}
