@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { LedgerModule } from '../../ledger/ledger.module.js';
+import { PersonVault } from '../../platform/crypto/person-vault.js';
+import { UnitsModule } from '../units/units.module.js';
+import { EnrolmentService } from './enrolment.service.js';
+import { FirstCredentialService } from './first-credential.service.js';
+import { FoundingService } from './founding.service.js';
+import { MemberDirectory } from './member-directory.js';
+import { MemberImporter } from './member-importer.js';
+import { MemberRightsController } from './member-rights.controller.js';
+import { MembersController } from './members.controller.js';
+import { MembersService } from './members.service.js';
+import { PersonReader } from './person-reader.js';
+import { RelativesService } from './relatives.service.js';
+import { RolesService } from './roles.service.js';
+
+/** People: sealed personal data, roles, households and relatives. */
+@Module({
+  imports: [UnitsModule, LedgerModule],
+  controllers: [MembersController, MemberRightsController],
+  providers: [
+    EnrolmentService,
+    FirstCredentialService,
+    FoundingService,
+    MemberDirectory,
+    MemberImporter,
+    MembersService,
+    PersonReader,
+    PersonVault,
+    RelativesService,
+    RolesService,
+  ],
+  exports: [FoundingService, MembersService],
+})
+export class MembersModule {}

@@ -1,0 +1,107 @@
+import { earliestChange, FOUNDING_PARAMS, inForceOn } from './policy.js';
+import { parsePolicyParams, policyDigest } from './policy-schema.js';
+
+const faultsOf = (value: unknown): string[] => {
+  try {
+    parsePolicyParams(value);
+    return [];
+  } catch (error) {
+    const { fields } = error as { fields: { pointer: string; code: string }[] };
+    return fields.map(({ pointer, code }) => `${pointer} ${code}`);
+  }
+};
+const changed = (change: object): object => ({ ...FOUNDING_PARAMS, ...change });
+
+describe('the closed schema of policy params', () => {
+  it('takes the founding rules, and nulls where nothing is set', () => {
+    expect(faultsOf(FOUNDING_PARAMS)).toEqual([]);
+    const redeem = { minimumAge: 65, orEarnedMinutes: null };
+    expect(
+      faultsOf(changed({ weeklyCapMinutes: 1200, weakEvidence: ['self', 'paper'], redeem })),
+    ).toEqual([]);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['a missing field', changed({ dailyCapMinutes: undefined }), '/params/dailyCapMinutes integer'],
+    ['an unknown field', changed({ yuanPerHour: 20 }), '/params/yuanPerHour unknown_field'],
+    ['a fraction', changed({ dailyCapMinutes: 0.5 }), '/params/dailyCapMinutes integer'],
+    ['text', changed({ dailyCapMinutes: '480' }), '/params/dailyCapMinutes integer'],
+    ['zero', changed({ dailyCapMinutes: 0 }), '/params/dailyCapMinutes range'],
+    ['a negative', changed({ creditLineMinutes: -1 }), '/params/creditLineMinutes range'],
+    ['more than a day', changed({ maxIntervalMinutes: 1441 }), '/params/maxIntervalMinutes range'],
+    ['null', changed({ balanceCapMinutes: null }), '/params/balanceCapMinutes integer'],
+    [
+      'unknown evidence',
+      changed({ weakEvidence: ['photo'] }),
+      '/params/weakEvidence evidence_list',
+    ],
+    [
+      'evidence twice',
+      changed({ weakEvidence: ['self', 'self'] }),
+      '/params/weakEvidence evidence_list',
+    ],
+    ['no weak evidence', changed({ weakEvidence: [] }), '/params/weakEvidence weak_self'],
+    [
+      'a statement that one worker may approve',
+      changed({ weakEvidence: ['paper'] }),
+      '/params/weakEvidence weak_self',
+    ],
+    ['a list', [], '/params object'],
+    ['nothing', null, '/params object'],
+    [
+      'an open group',
+      changed({ redeem: { minimumAge: 60, orEarnedMinutes: 0, x: 1 } }),
+      '/params/redeem/x unknown_field',
+    ],
+    [
+      'half a group',
+      changed({ redeem: { minimumAge: 60 } }),
+      '/params/redeem/orEarnedMinutes required',
+    ],
+    [
+      'an own __proto__',
+      JSON.parse(JSON.stringify(FOUNDING_PARAMS).replace('{', '{"__proto__":1,')),
+      '/params/__proto__ unknown_field',
+    ],
+  ])('refuses %s', (_, value, fault) => {
+    expect(faultsOf(value)).toEqual([fault]);
+  });
+
+  it('names every fault at once', () => {
+    expect(faultsOf({})).toHaveLength(12);
+  });
+});
+
+describe('policy versions', () => {
+  const versions = ['2000-01-01', '2026-05-01', '2027-01-01'].map((effectiveFrom) => ({
+    effectiveFrom,
+  }));
+
+  it.each([
+    ['1999-12-31', null],
+    ['2000-01-01', '2000-01-01'],
+    ['2026-04-30', '2000-01-01'],
+    ['2026-05-01', '2026-05-01'],
+    ['2026-12-31', '2026-05-01'],
+    ['2030-01-01', '2027-01-01'],
+  ])('on %s the one of %s holds', (date, expected) => {
+    expect(inForceOn(versions, date)?.effectiveFrom ?? null).toBe(expected);
+  });
+
+  it('have a digest of date and content, whatever the order of the fields', () => {
+    const digest = policyDigest('2000-01-01', FOUNDING_PARAMS);
+    const turned = Object.fromEntries(Object.entries(FOUNDING_PARAMS).reverse());
+    expect(policyDigest('2000-01-01', parsePolicyParams(turned)).equals(digest)).toBe(true);
+    expect(policyDigest('2000-01-02', FOUNDING_PARAMS).equals(digest)).toBe(false);
+    const other = { ...FOUNDING_PARAMS, dailyCapMinutes: 479 };
+    expect(policyDigest('2000-01-01', other).equals(digest)).toBe(false);
+    // Computed apart from this code.
+    expect(digest.toString('hex')).toBe(
+      '7ae3786f82602929fdb4f425acecb6f7724a2b53ba38acde8143bbb5372c59d7',
+    );
+  });
+
+  it('change from tomorrow on', () => {
+    expect(earliestChange('2026-12-31')).toBe('2027-01-01');
+  });
+});

@@ -1,0 +1,78 @@
+import { addDays } from '../../platform/clock/shanghai.js';
+
+/** How strong the proof of a service is, weakest first. */
+export const EVIDENCE_KINDS = ['self', 'paper', 'confirmed', 'code', 'qr'] as const;
+export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
+
+/** The rules a city sets, each version with a date. Durations in minutes, ages in years. */
+export interface PolicyParams {
+  /** Credit per volunteer and service date; what exceeds it goes to honour. */
+  readonly dailyCapMinutes: number;
+  /** Credit per volunteer and week; null sets no such cap. */
+  readonly weeklyCapMinutes: number | null;
+  /** The most a volunteer's earned account may hold. */
+  readonly balanceCapMinutes: number;
+  /** Earned minutes are rounded down to a multiple of this. */
+  readonly incrementMinutes: number;
+  /** Days after the service date in which it may be registered. */
+  readonly submissionWindowDays: number;
+  readonly maxIntervalMinutes: number;
+  /** Evidence that needs a second approver; always holds `self`. */
+  readonly weakEvidence: readonly EvidenceKind[];
+  /** Checked when a volunteer enrols through REST, not on import. */
+  readonly minimumEarnerAge: number;
+  /** Who may redeem: from this age, or earlier after so many earned minutes (null: never earlier). */
+  readonly redeem: { readonly minimumAge: number; readonly orEarnedMinutes: number | null };
+  readonly creditLineMinutes: number;
+  /** How long a spending code stays valid. */
+  readonly spendCodeMinutesValid: number;
+  readonly objectionWindowDays: number;
+}
+
+/** One version of the rules. It never changes; the one in force on a service date judges the record. */
+export interface PolicyVersion {
+  readonly id: string;
+  /** The first day it holds, `YYYY-MM-DD` in Asia/Shanghai. */
+  readonly effectiveFrom: string;
+  readonly params: PolicyParams;
+  /** See `policyDigest`. 32 bytes. */
+  readonly digest: Buffer;
+}
+
+/** The day from which a book's founding rules and an imported catalogue hold. */
+export const FOUNDING_DATE = '2000-01-01';
+
+/** The rules a book is founded with. */
+export const FOUNDING_PARAMS: PolicyParams = {
+  dailyCapMinutes: 480,
+  weeklyCapMinutes: null,
+  balanceCapMinutes: 90_000,
+  incrementMinutes: 1,
+  submissionWindowDays: 30,
+  maxIntervalMinutes: 1440,
+  weakEvidence: ['self'],
+  minimumEarnerAge: 18,
+  redeem: { minimumAge: 60, orEarnedMinutes: 6000 },
+  creditLineMinutes: 0,
+  spendCodeMinutesValid: 10,
+  objectionWindowDays: 15,
+};
+
+/**
+ * The last of `versions` (ordered by date) that is in force on a date, or null before the first.
+ * A version holds from its date on, until the next one does.
+ */
+export function inForceOn<T extends { readonly effectiveFrom: string }>(
+  versions: readonly T[],
+  date: string,
+): T | null {
+  return versions.findLast((version) => version.effectiveFrom <= date) ?? null;
+}
+
+/**
+ * The first day a change of rules may hold: tomorrow. Days that have begun keep their rules, so a
+ * record is judged alike whenever it is judged, and no server can act on a stale list.
+ */
+export function earliestChange(today: string): string {
+  return addDays(today, 1);
+}

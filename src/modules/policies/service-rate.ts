@@ -1,0 +1,70 @@
+import { canonicalDigest } from '../../platform/canonical-json.js';
+
+/** Earns by the minute: minutes × numerator / denominator. */
+export interface PerMinuteRate {
+  readonly basis: 'per_minute';
+  readonly rateNumerator: number;
+  readonly rateDenominator: number;
+}
+/** Earns a fixed number of minutes a visit, however long it took. */
+export interface PerVisitRate {
+  readonly basis: 'per_visit';
+  readonly tariffMinutes: number;
+}
+export type Rate = PerMinuteRate | PerVisitRate;
+
+/** What a service is called and earns from a date on. A version never changes. */
+export type ServiceRate = Rate & {
+  readonly serviceId: string;
+  readonly code: string;
+  readonly name: string;
+  readonly nameEn: string | null;
+  readonly effectiveFrom: string;
+  /** See `serviceDigest`. 32 bytes. */
+  readonly digest: Buffer;
+};
+
+const MS_PER_MINUTE = 60_000n;
+
+/**
+ * The minutes a service of that interval earns, before caps: rounded down to a whole minute, and
+ * then to a multiple of the policy's `incrementMinutes`. The interval must not run backwards.
+ */
+export function earnedMinutes(
+  rate: Rate,
+  startsAt: Date,
+  endsAt: Date,
+  incrementMinutes = 1,
+): bigint {
+  const increment = BigInt(incrementMinutes);
+  return (rawMinutes(rate, startsAt, endsAt) / increment) * increment;
+}
+
+function rawMinutes(rate: Rate, startsAt: Date, endsAt: Date): bigint {
+  if (rate.basis === 'per_visit') return BigInt(rate.tariffMinutes);
+  const ms = BigInt(endsAt.getTime() - startsAt.getTime());
+  return (ms * BigInt(rate.rateNumerator)) / (MS_PER_MINUTE * BigInt(rate.rateDenominator));
+}
+
+/**
+ * What a service version is known by in the ledger: SHA-256 over the RFC 8785 text of its code,
+ * first day and rate. Names are left out: a translation changes nobody's hours.
+ */
+export function serviceDigest(code: string, effectiveFrom: string, rate: Rate): Buffer {
+  return canonicalDigest({ code, effectiveFrom, ...rateOnly(rate) });
+}
+
+/** Whether two rates earn by the same rule, written alike. */
+export function isSameRate(a: Rate, b: Rate): boolean {
+  return canonicalDigest(rateOnly(a)).equals(canonicalDigest(rateOnly(b)));
+}
+
+function rateOnly(rate: Rate): Rate {
+  return rate.basis === 'per_visit'
+    ? { basis: rate.basis, tariffMinutes: rate.tariffMinutes }
+    : {
+        basis: rate.basis,
+        rateNumerator: rate.rateNumerator,
+        rateDenominator: rate.rateDenominator,
+      };
+}

@@ -1,0 +1,141 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { PageQuery } from '../../platform/http/page.js';
+import { IsLocalDate, IsMinutes, IsText } from '../../platform/http/validators.js';
+import type { ServiceVersion } from './catalogue.js';
+import type { Rate } from './service-rate.js';
+
+const BASES = ['per_minute', 'per_visit'] as const;
+const CODE_FORM = /^[A-Za-z0-9_.-]{1,32}$/;
+const TERM_SCHEMA = { type: 'integer', minimum: 1, maximum: 1000 } as const;
+
+const isPerMinute = (body: NewServiceRequest): boolean =>
+  body.basis === 'per_minute' || body.rateNumerator !== undefined;
+const isPerVisit = (body: NewServiceRequest): boolean =>
+  body.basis === 'per_visit' || body.tariffMinutes !== undefined;
+
+export class ServicesQuery extends PageQuery {
+  @ApiPropertyOptional({ type: String, format: 'date', description: 'Default: today in Shanghai' })
+  @IsOptional()
+  @IsLocalDate()
+  on?: string;
+}
+
+export class NewServiceRequest {
+  @ApiProperty({ type: String, pattern: CODE_FORM.source, example: 'S01' })
+  @Matches(CODE_FORM)
+  code!: string;
+
+  @ApiProperty({ type: String, minLength: 1, maxLength: 100, example: '助餐送餐' })
+  @IsText({ max: 100 })
+  name!: string;
+
+  @ApiPropertyOptional({ type: String, minLength: 1, maxLength: 100 })
+  @IsOptional()
+  @IsText({ max: 100 })
+  nameEn?: string;
+
+  @ApiProperty({ enum: BASES })
+  @IsIn(BASES)
+  basis!: (typeof BASES)[number];
+
+  @ApiPropertyOptional({ ...TERM_SCHEMA, description: 'With per_minute: minutes × this …' })
+  @ValidateIf(isPerMinute)
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  rateNumerator?: number;
+
+  @ApiPropertyOptional({ ...TERM_SCHEMA, description: '… / this, rounded down' })
+  @ValidateIf(isPerMinute)
+  @IsInt()
+  @Min(1)
+  @Max(1000)
+  rateDenominator?: number;
+
+  @ApiPropertyOptional({ type: String, description: 'With per_visit: "1" to "1440" minutes' })
+  @ValidateIf(isPerVisit)
+  @IsMinutes()
+  tariffMinutes?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'date',
+    description: 'Default: today. A change of a service holds from tomorrow at the earliest.',
+  })
+  @IsOptional()
+  @IsLocalDate()
+  effectiveFrom?: string;
+}
+
+export class ServiceAnswer {
+  @ApiProperty({ type: String, format: 'uuid' })
+  id!: string;
+
+  @ApiProperty({ type: String })
+  code!: string;
+
+  @ApiProperty({ type: String })
+  name!: string;
+
+  @ApiProperty({ type: String, nullable: true })
+  nameEn!: string | null;
+
+  @ApiProperty({ enum: BASES })
+  basis!: (typeof BASES)[number];
+
+  @ApiProperty({ ...TERM_SCHEMA, nullable: true })
+  rateNumerator!: number | null;
+
+  @ApiProperty({ ...TERM_SCHEMA, nullable: true })
+  rateDenominator!: number | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  tariffMinutes!: string | null;
+
+  @ApiProperty({ type: String, format: 'date' })
+  effectiveFrom!: string;
+
+  @ApiProperty({ type: String, description: 'SHA-256 of code, first day and rate, in hex' })
+  digest!: string;
+}
+
+export class ServicePage {
+  @ApiProperty({ type: ServiceAnswer, isArray: true })
+  items!: ServiceAnswer[];
+
+  @ApiProperty({ type: String, nullable: true })
+  next!: string | null;
+}
+
+/** A service version as the API shows it. */
+export function toServiceAnswer(version: ServiceVersion): ServiceAnswer {
+  const { code, name, nameEn, basis, effectiveFrom } = version;
+  const isByMinute = version.basis === 'per_minute';
+  return {
+    id: version.serviceId,
+    code,
+    name,
+    nameEn,
+    basis,
+    rateNumerator: isByMinute ? version.rateNumerator : null,
+    rateDenominator: isByMinute ? version.rateDenominator : null,
+    tariffMinutes: isByMinute ? null : String(version.tariffMinutes),
+    effectiveFrom,
+    digest: version.digest.toString('hex'),
+  };
+}
+
+/** The rate a request describes; null when its fields do not fit its basis. */
+export function readRequestedRate(body: NewServiceRequest): Rate | null {
+  const { basis, rateNumerator, rateDenominator } = body;
+  const tariffMinutes = body.tariffMinutes === undefined ? null : Number(body.tariffMinutes);
+  const hasRate = rateNumerator !== undefined && rateDenominator !== undefined;
+  if (basis === 'per_visit') {
+    const fits = tariffMinutes !== null && tariffMinutes <= 1440;
+    return fits && rateNumerator === undefined && rateDenominator === undefined
+      ? { basis, tariffMinutes }
+      : null;
+  }
+  return hasRate && tariffMinutes === null ? { basis, rateNumerator, rateDenominator } : null;
+}
