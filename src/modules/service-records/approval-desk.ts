@@ -1,0 +1,157 @@
+import { Injectable } from '@nestjs/common';
+import { reaches } from '../../auth/principal.js';
+import type { AppendRequest } from '../../ledger/append-request.js';
+import { LedgerService } from '../../ledger/ledger.service.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { Database } from '../../platform/database/database.js';
+import { databaseFault } from '../../platform/errors/database-faults.js';
+import type { ErrorCode } from '../../platform/errors/error-codes.js';
+import { invariant } from '../../platform/errors/invariant.js';
+import { PoliciesService } from '../policies/policies.service.js';
+import type { PolicyVersion } from '../policies/policy.js';
+import { ServicesService } from '../policies/services.service.js';
+import type { ApprovalRow, ApprovalWish } from './approval-cases.js';
+import { ApprovalReader } from './approval-reader.js';
+import { approvalRequest } from './approval-request.js';
+import { type ApprovalVerdict, judgeApproval } from './approval-verdict.js';
+import { keepFirstApprovals } from './first-approvals.js';
+
+/** What stands before an approval is posted: an entry to append, or an answer without one. */
+export type PreparedApproval =
+  | { readonly step: 'post'; readonly recordNo: string; readonly request: AppendRequest }
+  | { readonly step: 'kept_first'; readonly recordNo: string }
+  | { readonly step: 'refused'; readonly recordNo: string | null; readonly code: ErrorCode };
+
+/** Whoever loses a race for a first approval is judged again, so often at most. */
+const ROUNDS = 3;
+
+interface JudgedWish {
+  readonly wish: ApprovalWish;
+  readonly row: ApprovalRow | null;
+  readonly verdict: ApprovalVerdict;
+}
+
+/**
+ * Prepares approvals set-based: one read for all, pure verdicts, one conditional UPDATE for the first
+ * approvals of weak evidence. Posts nothing itself.
+ */
+@Injectable()
+export class ApprovalDesk {
+  readonly #bookUids = new Map<number, string>();
+
+  constructor(
+    private readonly database: Database,
+    private readonly reader: ApprovalReader,
+    private readonly ledger: LedgerService,
+    private readonly policies: PoliciesService,
+    private readonly services: ServicesService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** One answer a wish, in order. No record occurs twice among the wishes. */
+  async prepare(wishes: readonly ApprovalWish[]): Promise<PreparedApproval[]> {
+    const answers = new Map<ApprovalWish, PreparedApproval>();
+    let open = wishes;
+    for (let round = 1; round <= ROUNDS && open.length > 0; round += 1) {
+      const judged = await this.judge(open);
+      const lost = await this.keepFirsts(
+        judged.filter(({ verdict }) => verdict.step === 'keep_first'),
+      );
+      for (const each of judged) {
+        if (!lost.has(each.wish)) answers.set(each.wish, await this.prepareOne(each));
+      }
+      open = [...lost];
+    }
+    return wishes.map(
+      (wish) => answers.get(wish) ?? { step: 'refused', recordNo: null, code: 'state_conflict' },
+    );
+  }
+
+  private async judge(wishes: readonly ApprovalWish[]): Promise<JudgedWish[]> {
+    const rows = await this.reader.read(wishes);
+    const judged: JudgedWish[] = [];
+    for (const [index, wish] of wishes.entries()) {
+      const row = rows[index] ?? null;
+      judged.push({ wish, row, verdict: await this.verdictOf(wish, row) });
+    }
+    return judged;
+  }
+
+  private async verdictOf(wish: ApprovalWish, row: ApprovalRow | null): Promise<ApprovalVerdict> {
+    if (row === null) return { step: 'refuse', code: 'not_found' };
+    const policy = await this.policyOf(wish, row);
+    return judgeApproval({
+      state: row.state,
+      evidence: row.evidence,
+      volunteerId: row.volunteer_id,
+      recipientId: row.recipient_id,
+      enteredBy: row.entered_by,
+      firstApproverId: row.first_approver_id,
+      approverId: wish.caller.memberId,
+      isInReach: reaches(wish.caller, ['social_worker'], row.unit_path),
+      isKin: row.is_kin,
+      weakEvidence: policy.params.weakEvidence,
+    });
+  }
+
+  /** Answers the wishes that came too late or were overtaken, to be judged again. */
+  private async keepFirsts(firsts: readonly JudgedWish[]): Promise<Set<ApprovalWish>> {
+    if (firsts.length === 0) return new Set();
+    const kept = await this.storeFirsts(firsts);
+    const lost = firsts.filter(({ wish }) => !kept.has(wish.recordId));
+    return new Set(lost.map(({ wish }) => wish));
+  }
+
+  private async storeFirsts(firsts: readonly JudgedWish[]): Promise<Set<string>> {
+    const approvals = firsts.map(({ wish, row }) => ({
+      bookId: wish.caller.bookId,
+      recordId: wish.recordId,
+      approverId: wish.caller.memberId,
+      state: row?.state ?? '',
+      revision: row?.revision ?? 0,
+    }));
+    try {
+      return await this.database.transaction((tx) =>
+        keepFirstApprovals(tx, approvals, this.clock.now()),
+      );
+    } catch (error) {
+      // Kinship was declared since the records were read: none is stored, the next round sees whose.
+      if (databaseFault(error)?.constraint === 'service_records_separation') return new Set();
+      throw error;
+    }
+  }
+
+  private async prepareOne({ wish, row, verdict }: JudgedWish): Promise<PreparedApproval> {
+    if (verdict.step === 'refuse' || row === null) {
+      const code = verdict.step === 'refuse' ? verdict.code : 'not_found';
+      const isHidden = code === 'not_found' || row === null;
+      return { step: 'refused', recordNo: isHidden ? null : row.record_no, code };
+    }
+    if (verdict.step === 'keep_first') return { step: 'kept_first', recordNo: row.record_no };
+    const { bookId } = wish.caller;
+    const rate = await this.services.rateOn(bookId, row.service_id, row.service_date);
+    invariant(rate, 'an accepted record has a rate on its date');
+    const request = approvalRequest(wish, row, {
+      bookUid: await this.bookUid(bookId),
+      policy: await this.policyOf(wish, row),
+      rateDigest: rate.digest,
+      decidedAt: this.clock.now(),
+    });
+    return { step: 'post', recordNo: row.record_no, request };
+  }
+
+  private async policyOf({ caller }: ApprovalWish, row: ApprovalRow): Promise<PolicyVersion> {
+    const versions = await this.policies.versions(caller.bookId);
+    const policy = versions.findLast(({ id }) => id === row.policy_id);
+    return policy ?? this.policies.versionOn(caller.bookId, row.service_date);
+  }
+
+  private async bookUid(bookId: number): Promise<string> {
+    if (!this.#bookUids.has(bookId)) {
+      for (const book of await this.ledger.listBooks()) this.#bookUids.set(book.id, book.uid);
+    }
+    const uid = this.#bookUids.get(bookId);
+    invariant(uid, 'a caller belongs to a book');
+    return uid;
+  }
+}

@@ -1,0 +1,210 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal, Role } from '../../auth/principal.js';
+import { Database } from '../../platform/database/database.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
+import { FLAGS_COLUMN, HINDERING_FLAGS, type QueueFlag } from './queue-flags.js';
+import { isVisible, RECORD_READERS } from './record-access.js';
+import {
+  type RecordView,
+  type RecordViewRow,
+  toView,
+  VIEW_COLUMNS,
+  VIEW_JOINS,
+} from './record-view.js';
+import { type EvidenceStrength, type RecordState, WAITING_STATES } from './service-records.js';
+
+/** What a list may be narrowed by; null does not narrow. */
+export interface RecordFilter {
+  readonly state: RecordState | null;
+  /** Code of a unit: its records and those of the units below it. */
+  readonly unit: string | null;
+  readonly evidence: EvidenceStrength | null;
+  readonly volunteerId: string | null;
+}
+
+/** What a queue may be narrowed by; null does not narrow. */
+export interface QueueFilter extends Omit<RecordFilter, 'state'> {
+  readonly flag: QueueFlag | null;
+  /** True: only what the caller could approve now. */
+  readonly approvable: boolean | null;
+}
+
+/** One page of a list. */
+export interface PageWish {
+  readonly limit: number;
+  readonly after: string | null;
+}
+
+/** A waiting record with what its approver should know. */
+export interface QueueItem extends RecordView {
+  readonly flags: readonly QueueFlag[];
+}
+
+/** One thing that was shown for a record. */
+export interface EvidenceView {
+  readonly n: number;
+  readonly strength: EvidenceStrength;
+  readonly recordedBy: string;
+  readonly recordedAt: string;
+  readonly detail: string | null;
+}
+
+/** A record with everything that was shown for it. */
+export interface RecordDetail extends RecordView {
+  readonly evidenceItems: readonly EvidenceView[];
+}
+
+interface EvidenceRow {
+  n: number;
+  strength: EvidenceStrength;
+  recorded_by: string;
+  recorded_at: Date;
+  detail: string | null;
+}
+
+/** Bounds what one read of a list may find of units in scope. */
+const MAX_UNITS = 20_000;
+const CURSOR = { id: 'uuid' } as const;
+const FILTERS = `AND ($4::text IS NULL OR r.evidence = $4)
+  AND ($5::uuid IS NULL OR r.volunteer_id = $5)`;
+
+/** Reads of records. Foreign ones are as good as absent. */
+@Injectable()
+export class RecordReadsService {
+  constructor(private readonly database: Database) {}
+
+  /** The record with its evidence. Throws `not_found` for a missing and for a foreign one. */
+  async find(caller: Principal, recordId: string): Promise<RecordDetail> {
+    const key = [caller.bookId, recordId];
+    const rows: RecordViewRow[] = await this.database.read.query(
+      `SELECT ${VIEW_COLUMNS} FROM kapok.service_records r ${VIEW_JOINS}
+       WHERE r.book_id = $1 AND r.id = $2`,
+      key,
+    );
+    const row = rows[0];
+    if (row === undefined) throw new DomainError('not_found');
+    const record = toView(row);
+    if (!isVisible(caller, { ...record, unitPath: row.unit_path })) {
+      throw new DomainError('not_found');
+    }
+    const items: EvidenceRow[] = await this.database.read.query(
+      `SELECT n, strength, recorded_by, recorded_at, detail FROM kapok.record_evidence
+       WHERE book_id = $1 AND record_id = $2 ORDER BY n`,
+      key,
+    );
+    return { ...record, evidenceItems: items.map(toEvidence) };
+  }
+
+  /** The caller's own records and those of the units one works for, the newest first. */
+  async page(caller: Principal, filter: RecordFilter, wish: PageWish): Promise<Page<RecordView>> {
+    const units = await this.unitsOf(caller, RECORD_READERS);
+    const within = filter.unit === null ? null : await this.unitsUnder(caller, filter.unit);
+    const branch = (condition: string): string => `(
+      SELECT r.id FROM kapok.service_records r
+      WHERE r.book_id = $1 AND ${condition} ${FILTERS}
+        AND ($6::uuid IS NULL OR r.id < $6) AND ($7::text IS NULL OR r.state = $7)
+        AND ($9::uuid[] IS NULL OR r.unit_id = ANY ($9))
+      ORDER BY r.id DESC LIMIT $8)`;
+    const rows: RecordViewRow[] = await this.database.read.query(
+      `WITH found AS (
+         ${branch('r.volunteer_id = $2')} UNION ${branch('r.recipient_id = $2')}
+         UNION ${branch('r.unit_id = ANY ($3::uuid[])')})
+       SELECT ${VIEW_COLUMNS} FROM found
+       JOIN kapok.service_records r ON r.book_id = $1 AND r.id = found.id ${VIEW_JOINS}
+       ORDER BY r.id DESC LIMIT $8`,
+      [
+        caller.bookId,
+        caller.memberId,
+        units,
+        filter.evidence,
+        filter.volunteerId,
+        positionOf(wish),
+        filter.state,
+        wish.limit + 1,
+        within,
+      ],
+    );
+    return toPage(rows, wish.limit, { item: toView, position: ({ id }) => ({ id }) });
+  }
+
+  /** What waits for an approver in the units where the caller is a social worker, the oldest first. */
+  async queue(caller: Principal, filter: QueueFilter, wish: PageWish): Promise<Page<QueueItem>> {
+    const reached = await this.unitsOf(caller, ['social_worker']);
+    const within = filter.unit === null ? null : await this.unitsUnder(caller, filter.unit);
+    const units = within === null ? reached : reached.filter((id) => within.includes(id));
+    const states = WAITING_STATES.map((state) => `'${state}'`).join(', ');
+    const rows: (RecordViewRow & { flags: QueueFlag[] })[] = await this.database.read.query(
+      `SELECT * FROM (
+         SELECT ${VIEW_COLUMNS}, ${FLAGS_COLUMN} AS flags
+         FROM kapok.service_records r ${VIEW_JOINS}
+         JOIN kapok.policy_versions pv ON pv.book_id = r.book_id AND pv.id = r.policy_id
+         WHERE r.book_id = $1 AND r.state IN (${states}) AND r.unit_id = ANY ($3::uuid[]) ${FILTERS}
+           AND ($6::uuid IS NULL OR r.id > $6)) q
+       WHERE ($7::text IS NULL OR $7 = ANY (q.flags))
+         AND ($8::boolean IS NULL OR $8 = NOT (q.flags && $9::text[]))
+       ORDER BY q.id LIMIT $10`,
+      [
+        caller.bookId,
+        caller.memberId,
+        units,
+        filter.evidence,
+        filter.volunteerId,
+        positionOf(wish),
+        filter.flag,
+        filter.approvable,
+        [...HINDERING_FLAGS],
+        wish.limit + 1,
+      ],
+    );
+    const item = (row: (typeof rows)[number]): QueueItem => ({ ...toView(row), flags: row.flags });
+    return toPage(rows, wish.limit, { item, position: ({ id }) => ({ id }) });
+  }
+
+  /** The ids of the units that the caller reaches in one of `roles`. */
+  private unitsOf(caller: Principal, roles: readonly Role[]): Promise<string[]> {
+    const held = caller.grants.filter(({ role }) => roles.includes(role));
+    return this.unitsBelow(
+      caller,
+      held.map(({ unitPath }) => unitPath),
+    );
+  }
+
+  /** The ids of a unit, by code, and of those below it; none for an unknown code. */
+  private async unitsUnder(caller: Principal, code: string): Promise<string[]> {
+    const rows: { path: string }[] = await this.database.read.query(
+      'SELECT path FROM kapok.units WHERE book_id = $1 AND code = $2',
+      [caller.bookId, code],
+    );
+    return this.unitsBelow(
+      caller,
+      rows.map(({ path }) => path),
+    );
+  }
+
+  private async unitsBelow(caller: Principal, paths: readonly string[]): Promise<string[]> {
+    if (paths.length === 0) return [];
+    const rows: { id: string }[] = await this.database.read.query(
+      `SELECT u.id FROM kapok.units u
+       WHERE u.book_id = $1
+         AND EXISTS (SELECT FROM unnest($2::text[]) AS h (path) WHERE starts_with(u.path, h.path))
+       LIMIT ${MAX_UNITS}`,
+      [caller.bookId, paths],
+    );
+    return rows.map(({ id }) => id);
+  }
+}
+
+function positionOf({ after }: PageWish): string | null {
+  return after === null ? null : decodeCursor(after, CURSOR).id;
+}
+
+function toEvidence({ n, strength, recorded_by, recorded_at, detail }: EvidenceRow): EvidenceView {
+  return {
+    n,
+    strength,
+    recordedBy: recorded_by,
+    recordedAt: recorded_at.toISOString(),
+    detail,
+  };
+}

@@ -1,0 +1,174 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../auth/principal.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { Database, type Tx } from '../../platform/database/database.js';
+import { retryVictims } from '../../platform/database/retry-victims.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import { invariant } from '../../platform/errors/invariant.js';
+import { requireBooking } from './bookings-of-records.js';
+import { type LockedRecord, lockForStep } from './locked-record.js';
+import { claimantOf } from './record-access.js';
+import { addEvidence, occupyTime, type RecordContent, releaseTime } from './record-writes.js';
+import { mayClaim, strongerEvidence, TRANSITIONS } from './service-records.js';
+import { type Rulebook, SubmissionDesk } from './submission-desk.js';
+
+/** What a resubmission changes; undefined leaves a field as it was, null empties it. */
+export interface RecordChanges {
+  readonly recipientId?: string | undefined;
+  readonly serviceCode?: string | undefined;
+  /** Null: it could not be read. */
+  readonly startsAt?: Date | null | undefined;
+  readonly endsAt?: Date | null | undefined;
+  readonly place?: string | null | undefined;
+  readonly evidence?: string | undefined;
+  readonly note?: string | null | undefined;
+}
+
+/**
+ * The steps of a record's life that post nothing. Each is one transaction that locks the record's row
+ * first. All throw `not_found` for what is foreign, `forbidden` and `state_conflict`.
+ */
+@Injectable()
+export class RecordStepsService {
+  constructor(
+    private readonly database: Database,
+    private readonly desk: SubmissionDesk,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The recipient confirms: evidence rises to `confirmed` if it was weaker. A first approval given on
+   * weaker evidence lapses then, so that one full approval remains to be given.
+   */
+  async confirm(caller: Principal, recordId: string): Promise<void> {
+    const { bookId, memberId } = caller;
+    const now = this.clock.now();
+    await this.database.transaction(async (tx) => {
+      const record = await lockForStep(tx, caller, { action: 'confirm', recordId });
+      const evidence = strongerEvidence(record.evidence, 'confirmed');
+      await tx.query(
+        `UPDATE kapok.service_records
+         SET state = $3, evidence = $4, confirmed_at = $5, revision = revision + 1,
+           first_approver_id = CASE WHEN evidence = $4 THEN first_approver_id END,
+           first_approved_at = CASE WHEN evidence = $4 THEN first_approved_at END
+         WHERE book_id = $1 AND id = $2`,
+        [bookId, recordId, TRANSITIONS.confirm.to, evidence, now.toISOString()],
+      );
+      const item = { recordId, strength: 'confirmed', recordedBy: memberId } as const;
+      await addEvidence(tx, bookId, [{ ...item, recordedAt: now, detail: null }]);
+    });
+  }
+
+  /** A worker refuses the record and says why. Its volunteer's time is free again. */
+  async reject(caller: Principal, recordId: string, reason: string): Promise<void> {
+    const { bookId, memberId } = caller;
+    await this.database.transaction(async (tx) => {
+      await lockForStep(tx, caller, { action: 'reject', recordId });
+      await tx.query(
+        `UPDATE kapok.service_records
+         SET state = $3, approver_id = $4, decided_at = $5, decision_reason = $6, revision = revision + 1,
+           first_approver_id = NULL, first_approved_at = NULL
+         WHERE book_id = $1 AND id = $2`,
+        [bookId, recordId, TRANSITIONS.reject.to, memberId, this.clock.now().toISOString(), reason],
+      );
+      await releaseTime(tx, bookId, [recordId]);
+    });
+  }
+
+  /** The volunteer takes the record back before it is approved. The time is free again. */
+  async withdraw(caller: Principal, recordId: string): Promise<void> {
+    await this.database.transaction(async (tx) => {
+      await lockForStep(tx, caller, { action: 'withdraw', recordId });
+      await tx.query('UPDATE kapok.service_records SET state = $3 WHERE book_id = $1 AND id = $2', [
+        caller.bookId,
+        recordId,
+        TRANSITIONS.withdraw.to,
+      ]);
+      await releaseTime(tx, caller.bookId, [recordId]);
+    });
+  }
+
+  /**
+   * Submits a rejected record anew, with changes; the rules judge it again as of its first
+   * registration. A confirmation spoke of the earlier version, so it lapses, and so does evidence that
+   * whoever resubmits cannot vouch for. Throws every code of the submission rules but
+   * `already_recorded`, and `unknown_booking`.
+   */
+  async resubmit(caller: Principal, recordId: string, changes: RecordChanges): Promise<void> {
+    const { bookId } = caller;
+    const { serviceCode } = changes;
+    const rules = await this.desk.rulebook(bookId, serviceCode === undefined ? [] : [serviceCode]);
+    await retryVictims(() =>
+      this.database.transaction(async (tx) => {
+        const record = await lockForStep(tx, caller, { action: 'resubmit', recordId });
+        const content = await this.judgeAnew(tx, { caller, rules }, { record, changes });
+        if (record.bookingId !== null) await requireBooking(tx, bookId, record.bookingId, content);
+        await this.rewrite(tx, caller, { ...content, id: recordId });
+      }),
+    );
+  }
+
+  private async judgeAnew(
+    tx: Tx,
+    { caller, rules }: { readonly caller: Principal; readonly rules: Rulebook },
+    { record, changes }: { readonly record: LockedRecord; readonly changes: RecordChanges },
+  ): Promise<RecordContent> {
+    const claimant = claimantOf(caller, record);
+    const kept = mayClaim(claimant, record.claimedEvidence) ? record.claimedEvidence : 'self';
+    const submission = {
+      recordNo: record.recordNo,
+      registeredOn: record.registeredOn,
+      volunteer: record.volunteerId,
+      recipient: changes.recipientId ?? record.recipientId,
+      serviceCode: changes.serviceCode ?? record.serviceCode,
+      startsAt: changes.startsAt === undefined ? record.startsAt : changes.startsAt,
+      endsAt: changes.endsAt === undefined ? record.endsAt : changes.endsAt,
+      place: changes.place === undefined ? record.place : changes.place,
+      evidence: changes.evidence ?? kept,
+      note: changes.note === undefined ? record.note : changes.note,
+    };
+    const { bookId } = caller;
+    const judging = { bookId, naming: 'id', claimant, isNew: false, rules } as const;
+    const [judged] = await this.desk.judge(tx, judging, [submission]);
+    invariant(judged, 'every submission is judged');
+    if (judged.code !== null) throw new DomainError(judged.code);
+    return judged.content;
+  }
+
+  private async rewrite(
+    tx: Tx,
+    { bookId, memberId }: Principal,
+    content: RecordContent & { readonly id: string },
+  ): Promise<void> {
+    const now = this.clock.now();
+    const timed = await occupyTime(tx, bookId, [content]);
+    if (!timed.has(content.id)) throw new DomainError('overlaps_record');
+    await tx.query(
+      `UPDATE kapok.service_records
+       SET state = $3, recipient_id = $4, service_id = $5, unit_id = $6, place = $7, starts_at = $8,
+         ends_at = $9, service_date = $10, evidence = $11, note = $12, earned_minutes = $13,
+         policy_id = $14, submitted_at = $15, confirmed_at = NULL, approver_id = NULL,
+         decided_at = NULL, decision_reason = NULL, revision = revision + 1
+       WHERE book_id = $1 AND id = $2`,
+      [
+        bookId,
+        content.id,
+        TRANSITIONS.resubmit.to,
+        content.recipientId,
+        content.serviceId,
+        content.unitId,
+        content.place,
+        content.startsAt.toISOString(),
+        content.endsAt.toISOString(),
+        content.serviceDate,
+        content.evidence,
+        content.note,
+        String(content.earnedMinutes),
+        content.policyId,
+        now.toISOString(),
+      ],
+    );
+    const item = { recordId: content.id, strength: content.evidence, recordedBy: memberId };
+    await addEvidence(tx, bookId, [{ ...item, recordedAt: now, detail: null }]);
+  }
+}

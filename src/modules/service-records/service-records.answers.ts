@@ -1,0 +1,111 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { ErrorCode } from '../../platform/errors/error-codes.js';
+import { ERROR_CODES } from '../../platform/errors/error-codes.js';
+import { QUEUE_FLAG_NAMES, type QueueFlag } from './queue-flags.js';
+import type { EvidenceView, QueueItem, RecordDetail } from './record-reads.service.js';
+import type { RecordView } from './record-view.js';
+import {
+  type ApprovalAnswer,
+  type ApprovalOutcome,
+  EVIDENCE_STRENGTHS,
+  type EvidenceStrength,
+  RECORD_STATES,
+  type RecordState,
+} from './service-records.js';
+
+const NULLABLE_TEXT = { type: String, nullable: true } as const;
+const NULLABLE_ID = { type: String, format: 'uuid', nullable: true } as const;
+const NULLABLE_TIME = { type: String, format: 'date-time', nullable: true } as const;
+
+/** A record as its readers see it. */
+export class RecordDto implements RecordView {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty() recordNo!: string;
+  @ApiProperty({ enum: RECORD_STATES, enumName: 'RecordState' }) state!: RecordState;
+  @ApiProperty({ format: 'uuid' }) volunteerId!: string;
+  @ApiProperty() volunteerNo!: string;
+  @ApiProperty({ format: 'uuid' }) recipientId!: string;
+  @ApiProperty() recipientNo!: string;
+  @ApiProperty() serviceCode!: string;
+  @ApiProperty({ description: 'The unit whose workers approve it' }) unitCode!: string;
+  @ApiProperty(NULLABLE_TEXT) place!: string | null;
+  @ApiProperty({ format: 'date-time' }) startedAt!: string;
+  @ApiProperty({ format: 'date-time' }) endedAt!: string;
+  @ApiProperty({ format: 'date', description: 'Of the start, in Shanghai' }) serviceDate!: string;
+  @ApiProperty({ format: 'date' }) registeredOn!: string;
+  @ApiProperty({ enum: EVIDENCE_STRENGTHS, enumName: 'EvidenceStrength' })
+  evidence!: EvidenceStrength;
+  @ApiProperty(NULLABLE_TEXT) note!: string | null;
+  @ApiProperty({ description: 'Who pays: issue (the city) or own (a booking)' }) funding!: string;
+  @ApiProperty(NULLABLE_ID) bookingId!: string | null;
+  @ApiProperty({ description: 'Minutes before caps', example: '240' }) earnedMinutes!: string;
+  @ApiProperty({ format: 'uuid' }) enteredBy!: string;
+  @ApiProperty({ description: 'Entered by somebody else than the volunteer' }) onBehalf!: boolean;
+  @ApiProperty({ format: 'date-time' }) submittedAt!: string;
+  @ApiProperty(NULLABLE_TIME) confirmedAt!: string | null;
+  @ApiProperty(NULLABLE_ID) firstApproverId!: string | null;
+  @ApiProperty(NULLABLE_TIME) firstApprovedAt!: string | null;
+  @ApiProperty(NULLABLE_ID) approverId!: string | null;
+  @ApiProperty(NULLABLE_TIME) decidedAt!: string | null;
+  @ApiProperty(NULLABLE_TEXT) decisionReason!: string | null;
+  @ApiProperty({ ...NULLABLE_TEXT, description: 'Number of its journal entry' })
+  entrySeq!: string | null;
+}
+
+/** One thing that was shown for a record. */
+export class EvidenceDto implements EvidenceView {
+  @ApiProperty({ type: 'integer' }) n!: number;
+  @ApiProperty({ enum: EVIDENCE_STRENGTHS, enumName: 'EvidenceStrength' })
+  strength!: EvidenceStrength;
+  @ApiProperty({ format: 'uuid' }) recordedBy!: string;
+  @ApiProperty({ format: 'date-time' }) recordedAt!: string;
+  @ApiProperty(NULLABLE_TEXT) detail!: string | null;
+}
+
+/** A record with everything that was shown for it. */
+export class RecordDetailDto extends RecordDto implements RecordDetail {
+  @ApiProperty({ type: [EvidenceDto] }) evidenceItems!: EvidenceDto[];
+}
+
+/** A waiting record with what its approver should know. */
+export class QueueItemDto extends RecordDto implements QueueItem {
+  @ApiProperty({ enum: QUEUE_FLAG_NAMES, enumName: 'QueueFlag', isArray: true })
+  flags!: QueueFlag[];
+}
+
+/** A page of records. */
+export class RecordPageDto {
+  @ApiProperty({ type: [RecordDto] }) items!: RecordDto[];
+  @ApiProperty(NULLABLE_TEXT) next!: string | null;
+}
+
+/** A page of an approver's queue. */
+export class QueuePageDto {
+  @ApiProperty({ type: [QueueItemDto] }) items!: QueueItemDto[];
+  @ApiProperty(NULLABLE_TEXT) next!: string | null;
+}
+
+/** What became of one wished approval. */
+export class ApprovalAnswerDto implements ApprovalAnswer {
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty(NULLABLE_TEXT) recordNo!: string | null;
+  @ApiProperty({
+    enum: ['approved', 'awaiting_second_approver', 'refused'],
+    enumName: 'ApprovalOutcome',
+  })
+  outcome!: ApprovalOutcome;
+  @ApiProperty({
+    enum: Object.keys(ERROR_CODES),
+    enumName: 'ErrorCode',
+    nullable: true,
+    description: 'Why not (yet); null when approved',
+  })
+  code!: ErrorCode | null;
+  @ApiProperty({ ...NULLABLE_TEXT, description: 'Number of the journal entry' })
+  entrySeq!: string | null;
+}
+
+/** The answers of a bulk approval, in the order asked. */
+export class ApprovalAnswersDto {
+  @ApiProperty({ type: [ApprovalAnswerDto] }) answers!: ApprovalAnswerDto[];
+}

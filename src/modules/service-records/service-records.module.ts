@@ -1,0 +1,31 @@
+import { Module } from '@nestjs/common';
+import { LedgerModule } from '../../ledger/ledger.module.js';
+import { MembersModule } from '../members/members.module.js';
+import { PoliciesModule } from '../policies/policies.module.js';
+import { UnitsModule } from '../units/units.module.js';
+import { ApprovalDesk } from './approval-desk.js';
+import { ApprovalReader } from './approval-reader.js';
+import { ApprovalsController } from './approvals.controller.js';
+import { ApprovalsService } from './approvals.service.js';
+import { RecordReadsService } from './record-reads.service.js';
+import { RecordStepsService } from './record-steps.service.js';
+import { ServiceRecordsController } from './service-records.controller.js';
+import { ServiceRecordsService } from './service-records.service.js';
+import { SubmissionDesk } from './submission-desk.js';
+
+/** Hours: from being logged to being approved and posted. */
+@Module({
+  imports: [LedgerModule, UnitsModule, MembersModule, PoliciesModule],
+  controllers: [ApprovalsController, ServiceRecordsController],
+  providers: [
+    SubmissionDesk,
+    ApprovalReader,
+    ApprovalDesk,
+    ServiceRecordsService,
+    RecordStepsService,
+    RecordReadsService,
+    ApprovalsService,
+  ],
+  exports: [ServiceRecordsService],
+})
+export class ServiceRecordsModule {}
