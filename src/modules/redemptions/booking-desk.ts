@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../auth/principal.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { shanghaiDate } from '../../platform/clock/shanghai.js';
+import { Database } from '../../platform/database/database.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import type { MemberBrief } from '../members/member.js';
+import { MembersService } from '../members/members.service.js';
+import { PoliciesService } from '../policies/policies.service.js';
+import { earnedMinutes, type ServiceRate } from '../policies/service-rate.js';
+import { ServicesService } from '../policies/services.service.js';
+import type { Booking, NewBooking } from './booking-rows.js';
+import { RedeemGate } from './redeem-gate.js';
+
+/** Care somebody wants; `minutes` is how long it shall last. */
+export interface BookingWish {
+  readonly serviceCode: string;
+  readonly startsAt: Date;
+  readonly minutes: bigint;
+  readonly volunteerId: string | null;
+}
+
+/** The most a booking may hold; the database knows the same (`care_bookings_minutes_range`). */
+const MOST_HELD = 1440n;
+const FARTHEST_AHEAD_MS = 366 * 86_400_000;
+
+/** Judges wishes before they are written: rules, times, people. Nothing here moves minutes. */
+@Injectable()
+export class BookingDesk {
+  constructor(
+    private readonly database: Database,
+    private readonly members: MembersService,
+    private readonly policies: PoliciesService,
+    private readonly services: ServicesService,
+    private readonly gate: RedeemGate,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The booking a wish becomes. Refusals: see `BookingsService.book`. */
+  async admit(caller: Principal, wish: BookingWish, id: string): Promise<NewBooking> {
+    this.checkStart(wish.startsAt);
+    const rate = await this.rateOf(caller.bookId, wish.serviceCode, wish.startsAt);
+    await this.gate.pass(caller);
+    const heldMinutes = await this.heldMinutes(caller.bookId, rate, wish);
+    const people = await this.members.byIds(
+      this.database.read,
+      caller.bookId,
+      wish.volunteerId === null ? [caller.memberId] : [caller.memberId, wish.volunteerId],
+    );
+    const elder = people.get(caller.memberId);
+    if (elder === undefined) throw new DomainError('not_found');
+    if (wish.volunteerId !== null) checkVolunteer(elder, people.get(wish.volunteerId));
+    return {
+      bookId: caller.bookId,
+      id,
+      elderId: elder.id,
+      serviceId: rate.serviceId,
+      unitId: elder.unitId,
+      volunteerId: wish.volunteerId,
+      startsAt: wish.startsAt,
+      heldMinutes,
+      requestedBy: caller.memberId,
+    };
+  }
+
+  /** Whether a booking that stands under a key is what is wished for now. */
+  async isSameWish(bookId: number, booking: Booking, wish: BookingWish): Promise<boolean> {
+    const isSameCare =
+      booking.serviceCode === wish.serviceCode &&
+      booking.startsAt.getTime() === wish.startsAt.getTime() &&
+      booking.volunteerId === wish.volunteerId;
+    if (!isSameCare) return false;
+    const rate = await this.rateOf(bookId, booking.serviceId, booking.startsAt);
+    return (await this.heldMinutes(bookId, rate, wish)) === booking.heldMinutes;
+  }
+
+  /** SHA-256 over the digests of the rules by which the held minutes were reckoned: those of the care's own day. */
+  async rulesOf(bookId: number, booking: Booking): Promise<Buffer> {
+    const policy = await this.policies.versionOn(bookId, shanghaiDate(booking.startsAt));
+    const rate = await this.rateOf(bookId, booking.serviceId, booking.startsAt);
+    return createHash('sha256').update(policy.digest).update(rate.digest).digest();
+  }
+
+  private async heldMinutes(bookId: number, rate: ServiceRate, wish: BookingWish): Promise<bigint> {
+    const policy = await this.policies.versionOn(bookId, shanghaiDate(wish.startsAt));
+    return minutesToHold(rate, wish, policy.params.incrementMinutes);
+  }
+
+  private async rateOf(bookId: number, service: string, startsAt: Date): Promise<ServiceRate> {
+    const rate = await this.services.rateOn(bookId, service, shanghaiDate(startsAt));
+    if (rate === null) throw new DomainError('unknown_service');
+    return rate;
+  }
+
+  private checkStart(startsAt: Date): void {
+    const aheadMs = startsAt.getTime() - this.clock.now().getTime();
+    if (aheadMs >= 0 && aheadMs <= FARTHEST_AHEAD_MS) return;
+    const code = aheadMs < 0 ? 'not_in_past' : 'not_too_far_ahead';
+    throw new DomainError('validation_failed', { fields: [{ pointer: '/startsAt', code }] });
+  }
+}
+
+/** What care of that length costs by the rate of its day. Throws `nothing_earned`, `validation_failed`. */
+export function minutesToHold(
+  rate: ServiceRate,
+  wish: Pick<BookingWish, 'startsAt' | 'minutes'>,
+  incrementMinutes: number,
+): bigint {
+  const tooLong = { fields: [{ pointer: '/minutes', code: 'too_long' }] };
+  if (wish.minutes > MOST_HELD) throw new DomainError('validation_failed', tooLong);
+  const endsAt = new Date(wish.startsAt.getTime() + Number(wish.minutes) * 60_000);
+  const held = earnedMinutes(rate, wish.startsAt, endsAt, incrementMinutes);
+  if (held <= 0n) throw new DomainError('nothing_earned');
+  if (held > MOST_HELD) throw new DomainError('validation_failed', tooLong);
+  return held;
+}
+
+function checkVolunteer(elder: MemberBrief, volunteer: MemberBrief | undefined): void {
+  if (volunteer === undefined) throw new DomainError('unknown_member');
+  if (volunteer.id === elder.id) throw new DomainError('self_service');
+  if (!volunteer.roles.includes('volunteer')) throw new DomainError('wrong_role');
+}

@@ -1,0 +1,91 @@
+import type { EntityManager } from 'typeorm';
+import type { Tx } from '../../platform/database/database.js';
+
+/** A spending code as stored; the code itself is known to its elder only. */
+export interface SpendCode {
+  readonly id: string;
+  readonly elderId: string;
+  readonly codeDigest: Buffer;
+  readonly limitMinutes: bigint;
+  readonly state: 'issued' | 'spent' | 'cancelled';
+  readonly expiresAt: Date;
+  readonly providerId: string | null;
+  readonly chargedBy: string | null;
+  readonly spentMinutes: bigint | null;
+  readonly spentSeq: bigint | null;
+  readonly refundSeq: bigint | null;
+}
+
+/** A code to write. */
+export interface NewSpendCode {
+  readonly bookId: number;
+  readonly id: string;
+  readonly elderId: string;
+  readonly codeDigest: Buffer;
+  readonly limitMinutes: bigint;
+  readonly validMinutes: number;
+}
+
+const COLUMNS = `id, elder_id AS "elderId", code_digest AS "codeDigest", limit_minutes AS "limitMinutes", state,
+  expires_at AS "expiresAt", provider_id AS "providerId", charged_by AS "chargedBy",
+  spent_minutes AS "spentMinutes", spent_seq AS "spentSeq", refund_seq AS "refundSeq"`;
+
+/** The code of that id, or null. */
+export async function readSpendCode(
+  reader: EntityManager,
+  bookId: number,
+  id: string,
+): Promise<SpendCode | null> {
+  const rows: SpendCode[] = await reader.query(
+    `SELECT ${COLUMNS} FROM kapok.spend_codes WHERE book_id = $1 AND id = $2`,
+    [bookId, id],
+  );
+  return rows[0] ?? null;
+}
+
+/** The code that can be charged now, or null. */
+export async function findLiveCode(
+  reader: EntityManager,
+  bookId: number,
+  codeDigest: Buffer,
+): Promise<SpendCode | null> {
+  const rows: SpendCode[] = await reader.query(
+    `SELECT ${COLUMNS} FROM kapok.spend_codes
+     WHERE book_id = $1 AND code_digest = $2 AND state = 'issued' AND expires_at > now()`,
+    [bookId, codeDigest],
+  );
+  return rows[0] ?? null;
+}
+
+/**
+ * Puts the elder's expired codes away and counts those that live. Holds a lock of the elder's codes until the
+ * transaction ends, so that two requests at once cannot both take the last place.
+ */
+export async function countLiveCodes(tx: Tx, bookId: number, elderId: string): Promise<number> {
+  await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+    `spend_codes:${bookId}:${elderId}`,
+  ]);
+  await tx.query(
+    `UPDATE kapok.spend_codes SET state = 'cancelled'
+     WHERE book_id = $1 AND elder_id = $2 AND state = 'issued' AND expires_at <= now()`,
+    [bookId, elderId],
+  );
+  const rows: { live: number }[] = await tx.query(
+    `SELECT count(*)::int AS live FROM kapok.spend_codes
+     WHERE book_id = $1 AND elder_id = $2 AND state = 'issued'`,
+    [bookId, elderId],
+  );
+  return rows[0]?.live ?? 0;
+}
+
+/** Writes a code and answers when it expires; null when a live code has the same digits. */
+export async function insertSpendCode(tx: Tx, code: NewSpendCode): Promise<Date | null> {
+  const rows: { expires_at: Date }[] = await tx.query(
+    `INSERT INTO kapok.spend_codes (book_id, id, elder_id, code_digest, limit_minutes, state, expires_at)
+     VALUES ($1, $2, $3, $4, $5, 'issued', now() + make_interval(mins => $6))
+     ON CONFLICT (book_id, code_digest) WHERE state = 'issued' DO NOTHING
+     RETURNING expires_at`,
+    [code.bookId, code.id, code.elderId, code.codeDigest, code.limitMinutes, code.validMinutes],
+  );
+  return rows[0]?.expires_at ?? null;
+}

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../auth/principal.js';
+import { Config } from '../../platform/config/config.js';
+import { Database, type Tx } from '../../platform/database/database.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import { newId } from '../../platform/ids.js';
+import { RedeemGate } from './redeem-gate.js';
+import { newSpendCode, spendCodeDigest } from './spend-code.js';
+import { countLiveCodes, insertSpendCode } from './spend-code-rows.js';
+
+/** Codes one elder may have open at a time. */
+export const LIVE_CODES_PER_ELDER = 3;
+/** Chances that a fresh code is taken are one in many thousands; five in a row mean a fault. */
+const MOST_DRAWS = 5;
+
+/** A code fresh from the draw: the only moment it is known in clear. */
+export interface IssuedCode {
+  readonly id: string;
+  readonly code: string;
+  readonly limitMinutes: bigint;
+  readonly expiresAt: Date;
+}
+
+/** Short-lived codes that an elder shows at a provider. */
+@Injectable()
+export class SpendCodesService {
+  constructor(
+    private readonly database: Database,
+    private readonly gate: RedeemGate,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * Draws a code that lets a provider take up to `limitMinutes` from the caller, once, within the minutes the rules
+   * give it. No minutes move yet. Refusals: `not_yet_redeemable`, `too_many_codes`.
+   */
+  async issue(caller: Principal, limitMinutes: bigint): Promise<IssuedCode> {
+    const { params } = await this.gate.pass(caller);
+    return this.database.transaction(async (tx) => {
+      const live = await countLiveCodes(tx, caller.bookId, caller.memberId);
+      if (live >= LIVE_CODES_PER_ELDER) {
+        throw new DomainError('too_many_codes', { facts: { limit: LIVE_CODES_PER_ELDER } });
+      }
+      const validMinutes = params.spendCodeMinutesValid;
+      for (let draw = 1; draw <= MOST_DRAWS; draw += 1) {
+        const issued = await this.draw(tx, caller, { limitMinutes, validMinutes });
+        if (issued !== null) return issued;
+      }
+      throw new DomainError('temporarily_unavailable');
+    });
+  }
+
+  private async draw(
+    tx: Tx,
+    { bookId, memberId }: Principal,
+    terms: { limitMinutes: bigint; validMinutes: number },
+  ): Promise<IssuedCode | null> {
+    const id = newId();
+    const code = newSpendCode();
+    const codeDigest = spendCodeDigest(this.config.indexKey, bookId, code);
+    const row = { bookId, id, elderId: memberId, codeDigest, ...terms };
+    const expiresAt = await insertSpendCode(tx, row);
+    return expiresAt && { id, code, limitMinutes: terms.limitMinutes, expiresAt };
+  }
+}
