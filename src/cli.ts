@@ -1,0 +1,24 @@
+#!/usr/bin/env node
+import { exportCommand } from './cli/export-command.js';
+import { foundCommand } from './cli/found-command.js';
+import { importCommand } from './cli/import-command.js';
+import { keysCommand } from './cli/keys-command.js';
+import { migrateCommand } from './cli/migrate-command.js';
+import { runCommand } from './cli/run-command.js';
+import { demoCommand, serveCommand } from './cli/serve-command.js';
+import { verifyCommand } from './cli/verify-command.js';
+
+const COMMANDS = [
+  serveCommand,
+  demoCommand,
+  migrateCommand,
+  foundCommand,
+  importCommand,
+  verifyCommand,
+  exportCommand,
+  keysCommand,
+];
+
+const code = await runCommand(COMMANDS, process.argv.slice(2));
+// A command that stays (serve) ends by its own signal handlers.
+if (code !== null) process.exitCode = code;

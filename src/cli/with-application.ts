@@ -1,0 +1,22 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { openDatabase } from '../boot.js';
+import { createApp } from '../create-app.js';
+import { loadConfig } from '../platform/config/config.js';
+import { createLogger } from '../platform/logging/logger.js';
+
+/** Runs `work` in the service's application, which does not listen, and closes everything after it. */
+export async function withApplication<T>(
+  work: (app: INestApplicationContext) => Promise<T>,
+): Promise<T> {
+  const database = await openDatabase(loadConfig(process.env));
+  try {
+    const app = await createApp(database.config, { logger: createLogger('error') });
+    try {
+      return await work(app);
+    } finally {
+      await app.close();
+    }
+  } finally {
+    await database.release();
+  }
+}

@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../../platform/database/database.js';
+import type { RowAnswer } from '../../platform/row-answer.js';
+import { MembersService } from '../members/members.service.js';
+import { ServicesService } from '../policies/services.service.js';
+import type { ImportedRecord } from '../service-records/service-records.js';
+import { ServiceRecordsService } from '../service-records/service-records.service.js';
+import { UnitsService } from '../units/units.service.js';
+import type { CellsOf } from './import-kinds.js';
+import type { ClaimedImport } from './import-lease.js';
+import { parseImportDate, parseImportTime } from './parse-times.js';
+
+/** The cells of a row by column name; which columns there are was settled by the header. */
+export type Cells = Readonly<Record<string, string>>;
+
+/** The one place that knows who takes rows of which kind, and what they call the columns. */
+@Injectable()
+export class RowOwners {
+  constructor(
+    private readonly units: UnitsService,
+    private readonly services: ServicesService,
+    private readonly members: MembersService,
+    private readonly records: ServiceRecordsService,
+  ) {}
+
+  /** Hands rows to their owner inside `tx`; one answer a row, in order. */
+  submit(tx: Tx, claimed: ClaimedImport, rows: readonly Cells[]): Promise<RowAnswer[]> {
+    const context = { bookId: claimed.bookId, actorId: claimed.createdBy };
+    switch (claimed.kind) {
+      case 'units':
+        return this.units.importUnits(tx, context, rows as CellsOf<'units'>[]);
+      case 'services':
+        return this.services.importServices(
+          tx,
+          context,
+          (rows as CellsOf<'services'>[]).map(toService),
+        );
+      case 'members':
+        return this.members.importMembers(
+          tx,
+          context,
+          (rows as CellsOf<'members'>[]).map(toMember),
+        );
+      case 'records':
+        return this.records.submitImported(
+          tx,
+          { ...context, importId: claimed.id },
+          (rows as CellsOf<'records'>[]).map(toRecord),
+        );
+    }
+  }
+}
+
+function toService(cells: CellsOf<'services'>) {
+  const { code, name, basis } = cells;
+  const { rate_numerator: rateNumerator, rate_denominator: rateDenominator } = cells;
+  return { code, name, basis, rateNumerator, rateDenominator, tariffMinutes: cells.tariff_minutes };
+}
+
+function toMember(cells: CellsOf<'members'>) {
+  const { member_no: memberNo, name, role, community, phone, household } = cells;
+  return { memberNo, name, role, community, idNumber: cells.id_number, phone, household };
+}
+
+/** Times are read here, so that their spellings are a matter of files and not of records. */
+function toRecord(cells: CellsOf<'records'>): ImportedRecord {
+  return {
+    recordNo: cells.record_no,
+    volunteerNo: cells.volunteer_no,
+    recipientNo: cells.recipient_no,
+    serviceCode: cells.service_code,
+    startsAt: parseImportTime(cells.started_at),
+    endsAt: parseImportTime(cells.ended_at),
+    registeredOn: parseImportDate(cells.registered_on),
+    place: cells.place === '' ? null : cells.place,
+    evidence: cells.evidence,
+    note: cells.note === '' ? null : cells.note,
+  };
+}
