@@ -3,7 +3,7 @@ import { openDatabase } from '../boot.js';
 import { type Book, findBook, listBooks } from '../ledger/books.js';
 import { loadConfig } from '../platform/config/config.js';
 import { databaseSettings } from '../platform/config/database-settings.js';
-import { poolConfig } from '../platform/database/database-settings.js';
+import { toolPoolConfig } from '../platform/database/database-settings.js';
 import '../platform/database/pg-types.js';
 import { UsageError } from './command.js';
 
@@ -13,7 +13,7 @@ export async function withBooks<T>(
   work: (pool: pg.Pool, books: readonly Book[]) => Promise<T>,
 ): Promise<T> {
   const database = await openDatabase(loadConfig(process.env));
-  const pool = new pg.Pool({ ...poolConfig(databaseSettings(database.config)), max: 3 });
+  const pool = new pg.Pool(toolPoolConfig(databaseSettings(database.config)));
   // A connection lost while idle shows in the next statement.
   pool.on('error', () => undefined);
   try {

@@ -35,3 +35,13 @@ export function poolConfig(settings: DatabaseSettings): PoolConfig {
     keepAliveInitialDelayMillis: 10_000,
   };
 }
+
+/**
+ * The pool of a tool that reads whole tables in one statement, as verify does: statements may take as long as they
+ * take. The client's own limit must go, too: it would end a stream in its midst, and for a stream that ends well its
+ * timer would keep the process alive.
+ */
+export function toolPoolConfig(settings: DatabaseSettings): PoolConfig {
+  const { query_timeout: _, ...config } = poolConfig(settings);
+  return { ...config, max: 3, statement_timeout: false };
+}
