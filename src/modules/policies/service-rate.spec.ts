@@ -3,6 +3,7 @@ import {
   isSameRate,
   type PerMinuteRate,
   type Rate,
+  rulesDigest,
   serviceDigest,
 } from './service-rate.js';
 
@@ -43,5 +44,13 @@ describe('a service version', () => {
     expect(isSameRate(byMinute(3, 2), byMinute(3, 2))).toBe(true);
     expect(isSameRate(byMinute(3, 2), byMinute(6, 4))).toBe(false);
     expect(isSameRate(byMinute(30, 1), { basis: 'per_visit', tariffMinutes: 30 })).toBe(false);
+  });
+});
+
+describe('rulesDigest', () => {
+  it('depends on both digests and their order', () => {
+    const [policy, rate] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+    expect(rulesDigest(policy, rate)).toHaveLength(32);
+    expect(rulesDigest(policy, rate)).not.toEqual(rulesDigest(rate, policy));
   });
 });

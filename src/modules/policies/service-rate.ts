@@ -1,4 +1,5 @@
 import { canonicalDigest } from '../../platform/canonical-json.js';
+import { sha256 } from '../../platform/crypto/sha256.js';
 
 /** Earns by the minute: minutes × numerator / denominator. */
 export interface PerMinuteRate {
@@ -52,6 +53,11 @@ function rawMinutes(rate: Rate, startsAt: Date, endsAt: Date): bigint {
  */
 export function serviceDigest(code: string, effectiveFrom: string, rate: Rate): Buffer {
   return canonicalDigest({ code, effectiveFrom, ...rateOnly(rate) });
+}
+
+/** SHA-256(policy digest ‖ rate digest): binds an entry to the rules it was decided by. */
+export function rulesDigest(policyDigest: Buffer, rateDigest: Buffer): Buffer {
+  return sha256(policyDigest, rateDigest);
 }
 
 /** Whether two rates earn by the same rule, written alike. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -8,7 +7,7 @@ import { DomainError } from '../../platform/errors/domain-error.js';
 import type { MemberBrief } from '../members/member.js';
 import { MembersService } from '../members/members.service.js';
 import { PoliciesService } from '../policies/policies.service.js';
-import { earnedMinutes, type ServiceRate } from '../policies/service-rate.js';
+import { earnedMinutes, rulesDigest, type ServiceRate } from '../policies/service-rate.js';
 import { ServicesService } from '../policies/services.service.js';
 import type { Booking, NewBooking } from './booking-rows.js';
 import { RedeemGate } from './redeem-gate.js';
@@ -79,7 +78,7 @@ export class BookingDesk {
   async rulesOf(bookId: number, booking: Booking): Promise<Buffer> {
     const policy = await this.policies.versionOn(bookId, shanghaiDate(booking.startsAt));
     const rate = await this.rateOf(bookId, booking.serviceId, booking.startsAt);
-    return createHash('sha256').update(policy.digest).update(rate.digest).digest();
+    return rulesDigest(policy.digest, rate.digest);
   }
 
   private async heldMinutes(bookId: number, rate: ServiceRate, wish: BookingWish): Promise<bigint> {

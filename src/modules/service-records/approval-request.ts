@@ -1,8 +1,9 @@
 import type { AppendRequest } from '../../ledger/append-request.js';
 import type { MoveKind, StateMove } from '../../ledger/state-move.js';
 import type { PolicyVersion } from '../policies/policy.js';
+import { rulesDigest } from '../policies/service-rate.js';
 import type { ApprovalRow, ApprovalWish } from './approval-cases.js';
-import { type RecordFacts, recordCommitment, rulesDigest } from './commitment.js';
+import { type RecordFacts, recordCommitment } from './commitment.js';
 import { planCredit } from './credit.js';
 import { TRANSITIONS } from './service-records.js';
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type RecordFacts, recordCommitment, rulesDigest } from './commitment.js';
+import { type RecordFacts, recordCommitment } from './commitment.js';
 
 const FACTS: RecordFacts = {
   recordNo: 'R-1',
@@ -40,13 +40,5 @@ describe('recordCommitment', () => {
 
   it('changes with the salt', () => {
     expect(recordCommitment(Buffer.alloc(32, 8), FACTS)).not.toEqual(recordCommitment(SALT, FACTS));
-  });
-});
-
-describe('rulesDigest', () => {
-  it('depends on both digests and their order', () => {
-    const [policy, rate] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
-    expect(rulesDigest(policy, rate)).toHaveLength(32);
-    expect(rulesDigest(policy, rate)).not.toEqual(rulesDigest(rate, policy));
   });
 });

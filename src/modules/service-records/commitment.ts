@@ -38,8 +38,3 @@ export interface RecordFacts {
 export function recordCommitment(salt: Buffer, facts: RecordFacts): Buffer {
   return sha256(salt, canonicalJson(facts));
 }
-
-/** SHA-256(policy digest ‖ rate digest): binds an entry to the rules it was decided by. */
-export function rulesDigest(policyDigest: Buffer, rateDigest: Buffer): Buffer {
-  return sha256(policyDigest, rateDigest);
-}
