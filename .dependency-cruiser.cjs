@@ -52,6 +52,45 @@ module.exports = {
       to: { path: '^src/modules/(?!(units|members|policies)/)' },
     },
     {
+      name: 'grants-below-the-close',
+      comment:
+        'The close asks grants for its steps: service-records, redemptions <- grants <- settlements <- the rest.',
+      severity: 'error',
+      from: { path: '^src/modules/grants/' },
+      to: { path: '^src/modules/(?!(units|members|policies|service-records|redemptions|grants)/)' },
+    },
+    {
+      name: 'settlements-above-grants',
+      comment: 'The close knows grants and whom to tell; whoever reports on it stands above.',
+      severity: 'error',
+      from: { path: '^src/modules/settlements/' },
+      to: {
+        path: '^src/modules/(?!(units|members|policies|grants|notifications|settlements)/)',
+      },
+    },
+    {
+      name: 'telling-stands-below-working',
+      comment:
+        'Any module may notify or report a case: units, members <- notifications <- cases <- the rest.',
+      severity: 'error',
+      from: { path: '^src/modules/(notifications|cases)/' },
+      to: { path: '^src/modules/(?!(units|members|notifications|cases)/)' },
+    },
+    {
+      name: 'reconciliation-on-top',
+      comment: 'It compares what all the others wrote; nothing they do may depend on it.',
+      severity: 'error',
+      from: { path: '^src/modules/(?!reconciliation/)' },
+      to: { path: '^src/modules/reconciliation/' },
+    },
+    {
+      name: 'reports-only-read',
+      comment: 'Reports look at what the others wrote, as it was; nothing may depend on a report.',
+      severity: 'error',
+      from: { path: '^src/modules/(?!reports/)' },
+      to: { path: '^src/modules/reports/' },
+    },
+    {
       name: 'no-barrels',
       comment: 'A barrel hides who uses what and makes cycles.',
       severity: 'error',

@@ -33,6 +33,31 @@ function isInstalled() {
   );
 }
 
+/** Programs that some tests ask for a second opinion, and the Debian packages that hold them. */
+const TOOLS = { hledger: 'hledger', pdftoppm: 'poppler-utils' };
+
+function isThere(program) {
+  return !spawnSync(program, ['--version'], { stdio: 'ignore' }).error;
+}
+
+/** Installs the tools that are missing, where that can be done: on Debian and its like, as root. */
+function tools() {
+  const missing = Object.keys(TOOLS).filter((program) => !isThere(program));
+  if (missing.length === 0) return true;
+  const packages = missing.map((program) => TOOLS[program]);
+  if (process.getuid?.() !== 0 || !isThere('apt-get')) {
+    process.stdout.write(
+      `The tests need ${missing.join(' and ')}. This user cannot install programs here; on Debian or Ubuntu let root run: apt-get install -y ${packages.join(' ')}\n`,
+    );
+    return false;
+  }
+  const quiet = { DEBIAN_FRONTEND: 'noninteractive' };
+  // A fresh image has no package lists; where there are some, old ones may do when the network does not.
+  run('apt-get', ['update', '-q'], quiet);
+  const options = ['install', '-y', '-q', '--no-install-recommends'];
+  return run('apt-get', [...options, ...packages], quiet) && missing.every(isThere);
+}
+
 /** A step counts as one check; the test step adds what its runner counted. */
 function single(ok) {
   totals[ok ? 'passed' : 'failed'] += 1;
@@ -74,6 +99,7 @@ function generated() {
 
 const steps = {
   install: () => isInstalled() || run('npm', ['ci', '--no-audit', '--no-fund']),
+  tools,
   lint: () => run(bin('biome'), ['check', '--error-on-warnings', '.']),
   types: () => run(bin('tsc'), ['-p', 'tsconfig.json', '--noEmit']),
   imports: () => run(bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'src']),
