@@ -44,3 +44,44 @@ export class BoundedMemory<V> {
     this.old.clear();
   }
 }
+
+interface KnownAccount {
+  readonly ref: AccountRef;
+  readonly state: AccountState;
+}
+
+/**
+ * Accounts by their owner: an owner has a handful, so that the look-up hashes one id and compares two words. At
+ * most twice `bound` owners are remembered.
+ */
+export class AccountMemory {
+  private readonly owners: BoundedMemory<KnownAccount[]>;
+
+  constructor(bound: number) {
+    this.owners = new BoundedMemory(bound);
+  }
+
+  get(ref: AccountRef): AccountState | undefined {
+    const known = this.owners.get(ref.ownerId);
+    return known?.find((account) => isSame(account.ref, ref))?.state;
+  }
+
+  set(ref: AccountRef, state: AccountState): void {
+    const others = this.owners.get(ref.ownerId)?.filter((account) => !isSame(account.ref, ref));
+    this.owners.set(ref.ownerId, [...(others ?? []), { ref, state }]);
+  }
+
+  clear(): void {
+    this.owners.clear();
+  }
+}
+
+function isSame(one: AccountRef, other: AccountRef): boolean {
+  return (
+    one === other ||
+    (one.purpose === other.purpose &&
+      one.asset === other.asset &&
+      one.ownerKind === other.ownerKind &&
+      one.ownerId === other.ownerId)
+  );
+}

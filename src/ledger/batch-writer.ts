@@ -3,12 +3,20 @@ import { KEEP_INDEX_PLANS } from '../platform/database/plan-settings.js';
 import { takeConnection } from '../platform/database/take-connection.js';
 import { invariant } from '../platform/errors/invariant.js';
 import type { AppendRequest } from './append-request.js';
-import { placeBehind, type Segment, type Statement, segmentStatement } from './batch.js';
+import {
+  type AcceptedRequest,
+  type Head,
+  placeBehind,
+  type Segment,
+  type Statement,
+  segmentStatement,
+} from './batch.js';
 import { BookMemory } from './book-memory.js';
 import { classifyFailure } from './failures.js';
-import { type Judged, judge } from './judge.js';
+import { judge, refusal } from './judge.js';
 import { findKnown } from './known-entries.js';
 import { MovableRows } from './movable-rows.js';
+import { standingDate } from './period-dates.js';
 import type { Answer, Waiting } from './waiting.js';
 
 /** A judged batch: what its callers will be told once the statement has succeeded. */
@@ -26,10 +34,8 @@ export interface LockedResult {
   readonly isContended: boolean;
 }
 
-interface Accepted {
+interface Accepted extends AcceptedRequest {
   readonly waiting: Waiting;
-  readonly request: AppendRequest;
-  readonly judged: Judged;
 }
 
 /** Judges batches of one book and writes them: from memory (plan, then write), or under the lock (appendLocked). */
@@ -78,18 +84,33 @@ export class BatchWriter {
 
   /** Judges a batch against memory and places it behind the head that memory knows; nothing is written yet. */
   async plan(batch: readonly Waiting[]): Promise<Plan> {
-    const client = await this.connection();
-    const head = await this.memory.ensureHead(client);
-    await this.memory.prepare(
-      client,
-      batch.map((w) => w.request),
-    );
-    const { answers, accepted } = this.judgeAll(batch, () => true);
+    const head = await this.memory.ensureHead(await this.connection());
+    await this.prepareAside(batch.map((w) => w.request));
+    const { answers, accepted } = this.judgeAll(batch, head, () => true);
     const doubtful = answers.map(({ waiting }) => waiting);
     if (accepted.length === 0) return { answers: [], doubtful, statement: null };
     const segment = placeBehind(head, accepted, nowMicros());
     const statement = segmentStatement(this.bookId, head, segment);
     return { answers: this.settle(segment, accepted, []), doubtful, statement };
+  }
+
+  /**
+   * Reads what memory lacks on a connection of the pool, taken only if it is needed: this writer's own is busy with the
+   * batch before, and the database would wait for the judging of this one.
+   */
+  private async prepareAside(requests: readonly AppendRequest[]): Promise<void> {
+    let taken: PoolClient | null = null;
+    const ignore = (): void => undefined;
+    try {
+      await this.memory.prepare(async () => {
+        taken ??= await takeConnection(this.pool, ignore);
+        return taken;
+      }, requests);
+    } catch (error) {
+      release(taken, ignore, true);
+      throw error;
+    }
+    release(taken, ignore, false);
   }
 
   /** Writes a plan. Never rejects: the error, if any, is dealt with when nothing else is being judged. */
@@ -128,10 +149,15 @@ export class BatchWriter {
     const known = await findKnown(client, this.bookId, requests);
     const isContended = movedByOthers || known.size > 0;
     const rows = await MovableRows.lock(client, this.bookId, requests);
-    await this.memory.prepare(client, requests);
+    await this.memory.prepare(() => Promise.resolve(client), requests);
 
     const fresh = batch.filter((w) => !known.has(w.request));
-    const { answers, accepted } = this.judgeAll(fresh, (request) => rows.canMove(request), rows);
+    const { answers, accepted } = this.judgeAll(
+      fresh,
+      head,
+      (request) => rows.canMove(request),
+      rows,
+    );
     for (const waiting of batch) {
       const outcome = known.get(waiting.request);
       if (outcome) answers.push({ waiting, outcome });
@@ -144,6 +170,7 @@ export class BatchWriter {
 
   private judgeAll(
     batch: readonly Waiting[],
+    { periods }: Head,
     canMove: (request: AppendRequest) => boolean,
     rows?: MovableRows,
   ): { answers: Answer[]; accepted: Accepted[] } {
@@ -153,10 +180,12 @@ export class BatchWriter {
       const { request } = waiting;
       try {
         if (!canMove(request)) {
-          answers.push({
-            waiting,
-            outcome: { outcome: 'refused', code: 'state_conflict', facts: {} },
-          });
+          answers.push({ waiting, outcome: refusal('state_conflict') });
+          continue;
+        }
+        const effectiveOn = standingDate(request.kind, request.effectiveOn, periods);
+        if (effectiveOn === null) {
+          answers.push({ waiting, outcome: refusal('period_closed') });
           continue;
         }
         const judged = judge(request, this.memory);
@@ -164,7 +193,7 @@ export class BatchWriter {
           answers.push({ waiting, outcome: judged });
         } else {
           rows?.move(request);
-          accepted.push({ waiting, request, judged });
+          accepted.push({ waiting, request, effectiveOn, judged });
         }
       } catch (error) {
         // A decision that throws has moved nothing: its caller alone gets the error.
@@ -185,6 +214,7 @@ export class BatchWriter {
         outcome: {
           outcome: 'posted',
           seq: entry.seq,
+          effectiveOn: entry.effectiveOn,
           leafHash: entry.hash,
           recordedAt: entry.recordedAt,
           actorId: entry.request.actorId,
@@ -198,4 +228,11 @@ export class BatchWriter {
 
 function nowMicros(): bigint {
   return BigInt(Date.now()) * 1000n;
+}
+
+/** Gives a connection back to the pool, or closes it when something failed on it. */
+function release(client: PoolClient | null, listener: () => void, isBroken: boolean): void {
+  if (client === null) return;
+  if (!isBroken) client.off('error', listener);
+  client.release(isBroken);
 }

@@ -1,16 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import type { PoolClient } from 'pg';
+import { shanghaiDayStart } from '../platform/clock/shanghai.js';
 import { invariant } from '../platform/errors/invariant.js';
-import { type AccountState, accountKey, BoundedMemory } from './account-memory.js';
+import { AccountMemory, type AccountState, accountKey, BoundedMemory } from './account-memory.js';
 import type { AccountRef, AppendRequest } from './append-request.js';
 import type { Head } from './batch.js';
 import { encodeArray } from './binary-array.js';
 import type { RunningValues } from './judge.js';
 import { parseMicros } from './leaf.js';
+import { periodsOf } from './period-dates.js';
 
-const REMEMBERED = 50_000;
+const REMEMBERED = 20_000;
 
-const HEAD_COLUMNS = `uid, head_seq, head_hash,
+const HEAD_COLUMNS = `uid, head_seq, head_hash, closed_through, closing_through,
   to_char(head_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS head_at`;
 const READ_HEAD = {
   name: 'ledger-read-head',
@@ -23,14 +25,15 @@ const LOCK_HEAD = {
 
 const OPEN_ACCOUNTS = `SELECT id, owner_kind, owner_id, purpose, asset, balance, floor, ceiling
   FROM ledger.open_accounts($1, $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[])`;
-const READ_COUNTERS =
-  'SELECT name, value FROM ledger.counter WHERE book_id = $1 AND name = ANY ($2::text[])';
+const READ_COUNTERS = 'SELECT name, value FROM ledger.read_counters($1, $2::text[])';
 
 interface HeadRow {
   uid: string;
   head_seq: bigint;
   head_hash: Buffer;
   head_at: string;
+  closed_through: string | null;
+  closing_through: string | null;
 }
 
 interface AccountRow {
@@ -44,6 +47,13 @@ interface AccountRow {
   ceiling: bigint | null;
 }
 
+/** An entry is never recorded before the first open day, even by a clock that was set back over a month's end. */
+function notBefore(openFrom: string | null, atMicros: bigint): bigint {
+  if (openFrom === null) return atMicros;
+  const start = BigInt(shanghaiDayStart(openFrom).getTime()) * 1000n - 1n;
+  return start > atMicros ? start : atMicros;
+}
+
 /**
  * What this process remembers of one book: its head, balances and counters. It is right as long as the head in
  * the database is the remembered one, because nothing changes a balance without moving the head; every write
@@ -51,11 +61,16 @@ interface AccountRow {
  */
 export class BookMemory implements RunningValues {
   head: Head | null = null;
-  private readonly accounts = new BoundedMemory<AccountState>(REMEMBERED);
+  private readonly accounts = new AccountMemory(REMEMBERED);
   private readonly counters = new BoundedMemory<{ value: bigint }>(REMEMBERED);
   /** Values that the current batch uses, so that none is forgotten in its midst. */
-  private batchAccounts = new Map<string, AccountState>();
+  private batchAccounts = new AccountMemory(Number.POSITIVE_INFINITY);
+  /** The same by reference: a request mostly posts to the very objects that it named. */
+  private batchRefs = new Map<AccountRef, AccountState>();
   private batchCounters = new Map<string, { value: bigint }>();
+  /** Those of the batch before, which may be on its way still: the database does not know them yet. */
+  private earlierAccounts = new AccountMemory(Number.POSITIVE_INFINITY);
+  private earlierCounters = new Map<string, { value: bigint }>();
 
   constructor(private readonly bookId: number) {}
 
@@ -63,10 +78,12 @@ export class BookMemory implements RunningValues {
     this.head = null;
     this.accounts.clear();
     this.counters.clear();
+    this.batchAccounts.clear();
+    this.batchCounters.clear();
   }
 
-  account(key: string): AccountState | undefined {
-    return this.batchAccounts.get(key);
+  account(ref: AccountRef): AccountState | undefined {
+    return this.batchRefs.get(ref) ?? this.batchAccounts.get(ref);
   }
 
   counter(name: string): bigint {
@@ -98,37 +115,59 @@ export class BookMemory implements RunningValues {
     const { rows } = await client.query<HeadRow>({ ...query, values: [this.bookId] });
     const row = rows[0];
     invariant(row?.uid, `book ${this.bookId} does not exist`);
+    const periods = periodsOf(row.closed_through, row.closing_through);
     return {
       uid: row.uid,
       seq: row.head_seq,
       hash: row.head_hash,
-      atMicros: parseMicros(row.head_at),
+      atMicros: notBefore(periods.openFrom, parseMicros(row.head_at)),
+      periods,
     };
   }
 
-  /** Makes ready every account and counter that the requests name: opens and reads what is not remembered. */
-  async prepare(client: PoolClient, requests: readonly AppendRequest[]): Promise<void> {
-    this.batchAccounts = new Map();
+  /**
+   * Makes ready every account and counter that the requests name: opens and reads what is not remembered, on the
+   * connection that `connect` gives. That need not be the one a batch before is being written on: what that batch
+   * changes is remembered.
+   */
+  async prepare(
+    connect: () => Promise<PoolClient>,
+    requests: readonly AppendRequest[],
+  ): Promise<void> {
+    this.earlierAccounts = this.batchAccounts;
+    this.earlierCounters = this.batchCounters;
+    this.batchAccounts = new AccountMemory(Number.POSITIVE_INFINITY);
+    this.batchRefs = new Map();
     this.batchCounters = new Map();
-    const unknownAccounts = new Map<string, AccountRef>();
+    const unknownAccounts: AccountRef[] = [];
     const unknownCounters = new Set<string>();
     for (const request of requests) {
       for (const ref of request.accounts) {
-        const key = accountKey(ref);
-        if (this.batchAccounts.has(key)) continue;
-        const state = this.accounts.get(key);
-        if (state) this.batchAccounts.set(key, state);
-        else unknownAccounts.set(key, ref);
+        if (this.batchRefs.has(ref)) continue;
+        const state = this.batchAccounts.get(ref) ?? this.remembered(ref);
+        if (state === undefined) unknownAccounts.push(ref);
+        else this.keep(ref, state);
       }
       for (const name of request.counters) {
         if (this.batchCounters.has(name)) continue;
-        const counter = this.counters.get(name);
+        const counter = this.counters.get(name) ?? this.earlierCounters.get(name);
         if (counter) this.batchCounters.set(name, counter);
         else unknownCounters.add(name);
       }
     }
-    if (unknownAccounts.size > 0) await this.loadAccounts(client, [...unknownAccounts.values()]);
-    if (unknownCounters.size > 0) await this.loadCounters(client, [...unknownCounters]);
+    if (unknownAccounts.length > 0) {
+      await this.loadAccounts(await connect(), distinct(unknownAccounts));
+    }
+    if (unknownCounters.size > 0) await this.loadCounters(await connect(), [...unknownCounters]);
+  }
+
+  private remembered(ref: AccountRef): AccountState | undefined {
+    return this.accounts.get(ref) ?? this.earlierAccounts.get(ref);
+  }
+
+  private keep(ref: AccountRef, state: AccountState): void {
+    this.batchRefs.set(ref, state);
+    if (this.batchAccounts.get(ref) === undefined) this.batchAccounts.set(ref, state);
   }
 
   private async loadAccounts(client: PoolClient, refs: readonly AccountRef[]): Promise<void> {
@@ -166,10 +205,9 @@ export class BookMemory implements RunningValues {
         purpose: row.purpose,
         asset: row.asset,
       };
-      const key = accountKey(ref);
       const state = { id: row.id, balance: row.balance, floor: row.floor, ceiling: row.ceiling };
-      this.accounts.set(key, state);
-      this.batchAccounts.set(key, state);
+      this.accounts.set(ref, state);
+      this.batchAccounts.set(ref, state);
     }
   }
 
@@ -186,4 +224,8 @@ export class BookMemory implements RunningValues {
       this.batchCounters.set(name, counter);
     }
   }
+}
+
+function distinct(refs: readonly AccountRef[]): AccountRef[] {
+  return [...new Map(refs.map((ref) => [accountKey(ref), ref])).values()];
 }

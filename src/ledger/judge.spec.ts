@@ -30,7 +30,7 @@ function start() {
   ]);
   const counters = new Map([['day', 10n]]);
   const running: RunningValues = {
-    account: (key) => states.get(key),
+    account: (ref) => states.get(accountKey(ref)),
     counter: (name) => counters.get(name) ?? 0n,
     setCounter: (name, value) => counters.set(name, value),
   };

@@ -1,7 +1,7 @@
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-codes.js';
 import { invariant } from '../platform/errors/invariant.js';
-import { type AccountState, accountKey } from './account-memory.js';
+import type { AccountState } from './account-memory.js';
 import type {
   AccountRef,
   AppendRequest,
@@ -13,7 +13,8 @@ import type {
 
 /** The running values of one batch: what the entries judged so far leave behind. */
 export interface RunningValues {
-  account(key: string): AccountState | undefined;
+  /** Of an account that a request of the batch named. */
+  account(ref: AccountRef): AccountState | undefined;
   counter(name: string): bigint;
   setCounter(name: string, value: bigint): void;
 }
@@ -32,7 +33,8 @@ export interface Judged {
 /** No amount, balance or sum comes near the end of a bigint column. */
 const LARGEST_AMOUNT = 10n ** 15n;
 
-function refusal(code: ErrorCode, facts: Refused['facts'] = {}): Refused {
+/** Says that nothing moves, and why. */
+export function refusal(code: ErrorCode, facts: Refused['facts'] = {}): Refused {
   return { outcome: 'refused', code, facts };
 }
 
@@ -40,7 +42,7 @@ function refusal(code: ErrorCode, facts: Refused['facts'] = {}): Refused {
 function viewFor(request: AppendRequest, running: RunningValues): BalanceView {
   return {
     balance(ref: AccountRef): bigint {
-      const state = running.account(accountKey(ref));
+      const state = running.account(ref);
       invariant(state !== undefined, `decide read an account that ${request.kind} did not name`);
       return state.balance;
     },
@@ -63,19 +65,21 @@ function sumsToZero(postings: readonly PostingDraft[]): boolean {
 
 /**
  * Judges one request against the running values and, if it is accepted, moves them on. A refusal moves nothing.
- * Zero sum, bounds and floors are checked here on the way in; the database checks them again.
+ * Zero sum, bounds and floors are checked here on the way in; the database checks them again. A close alone has no
+ * postings.
  */
 export function judge(request: AppendRequest, running: RunningValues): Judged | Refused {
   const decision = request.decide(viewFor(request, running));
   if ('refuse' in decision) return refusal(decision.refuse, decision.facts);
 
   const { postings } = decision;
-  if (postings.length < 2 || !sumsToZero(postings)) throw new DomainError('unbalanced_entry');
+  const isEnough = request.kind === 'close' ? postings.length === 0 : postings.length >= 2;
+  if (!isEnough || !sumsToZero(postings)) throw new DomainError('unbalanced_entry');
 
   const staged = new Map<AccountState, bigint>();
   const lines: JudgedLine[] = [];
   for (const { account, amount } of postings) {
-    const state = running.account(accountKey(account));
+    const state = running.account(account);
     invariant(state !== undefined, `a posting names an account that ${request.kind} did not name`);
     invariant(
       amount !== 0n && amount < LARGEST_AMOUNT && -amount < LARGEST_AMOUNT,

@@ -1,7 +1,7 @@
 import { isRealDate } from '../platform/clock/shanghai.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import { invariant } from '../platform/errors/invariant.js';
-import { isUuid } from '../platform/ids.js';
+import { isLowerUuid } from '../platform/ids.js';
 import type { AppendRequest } from './append-request.js';
 import { ENTRY_KINDS, PURPOSES } from './vocabulary.js';
 
@@ -23,9 +23,10 @@ export function validateRequest(request: AppendRequest, today: string): void {
   invariant(ENTRY_KINDS.includes(request.kind), 'entry kind');
   invariant(request.kind !== 'genesis', 'a genesis entry only founds a book');
   invariant((request.kind === 'reverse') === (request.reversesSeq !== null), 'reversal');
-  invariant(isUuid(request.actorId) && isLower(request.actorId), 'actor id');
+  invariant((request.kind === 'close') === (request.detail !== undefined), 'detail of a close');
+  invariant(isLowerUuid(request.actorId), 'actor id');
   invariant(SUBJECT_TYPE.test(request.subject.type), 'subject type');
-  invariant(isUuid(request.subject.id) && isLower(request.subject.id), 'subject id');
+  invariant(isLowerUuid(request.subject.id), 'subject id');
   invariant(
     isDigest(request.subject.commitment) && isDigest(request.policyDigest),
     'digest length',
@@ -34,12 +35,8 @@ export function validateRequest(request: AppendRequest, today: string): void {
   for (const account of request.accounts) {
     const purposes: readonly string[] = PURPOSES[account.ownerKind];
     invariant(purposes.includes(account.purpose), 'account purpose');
-    invariant(isUuid(account.ownerId) && isLower(account.ownerId), 'account owner');
+    invariant(isLowerUuid(account.ownerId), 'account owner');
   }
   invariant(isRealDate(request.effectiveOn), 'effective date');
   if (request.effectiveOn > today) throw new DomainError('in_future');
-}
-
-function isLower(text: string): boolean {
-  return text === text.toLowerCase();
 }

@@ -11,3 +11,10 @@ export function newId(): string {
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
+
+const LOWER_UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Whether a text is a UUID in the one form that enters a leaf: 36 characters, lower case. */
+export function isLowerUuid(text: string): boolean {
+  return LOWER_UUID.test(text);
+}

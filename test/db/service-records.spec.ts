@@ -1,119 +1,23 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { newId } from '../../src/platform/ids.js';
-import { insertMember, insertUnit, openTestBook, type TestMember } from '../support/people.js';
 import { sql } from '../support/sql.js';
-import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
+import { RecordRows, refusalOf } from './record-rows.js';
 
-let database: TestDatabase;
+let rows: RecordRows;
 let client: pg.Client;
 let bookId: number;
-let unitId: string;
-let serviceId: string;
-let policyId: string;
-const people: Record<string, TestMember> = {};
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  const city = await openTestBook(database);
-  bookId = city.bookId;
-  const parent = await insertUnit(database, { bookId, code: 'T1', kind: 'town', parent: city });
-  const unit = await insertUnit(database, { bookId, code: 'C1', kind: 'community', parent });
-  unitId = unit.id;
-  const households: Record<string, string> = {
-    volunteer: 'HV',
-    recipient: 'HR',
-    near: 'HV',
-    far: 'HX',
-  };
-  for (const name of [
-    'volunteer',
-    'recipient',
-    'enterer',
-    'worker',
-    'second',
-    'near',
-    'far',
-    'kin',
-  ]) {
-    const household = households[name];
-    const member = { unit, memberNo: name, password: null, ...(household ? { household } : {}) };
-    people[name] = await insertMember(database, member);
-  }
-  await declareKin(idOf('kin'), idOf('recipient'));
-  serviceId = newId();
-  policyId = newId();
-  await sql(
-    database.appUrl,
-    `INSERT INTO kapok.services (book_id, id, code) VALUES ($1, $2, 'S01')`,
-    [bookId, serviceId],
-  );
-  await sql(
-    database.appUrl,
-    `INSERT INTO kapok.policy_versions (book_id, id, effective_from, params, digest, reason)
-     VALUES ($1, $2, '2000-01-01', '{}', $3, 'test')`,
-    [bookId, policyId, Buffer.alloc(32)],
-  );
-  client = new pg.Client({ connectionString: database.appUrl });
-  await client.connect();
+  rows = await RecordRows.open();
+  ({ client, bookId } = rows);
 });
 
-afterAll(async () => {
-  await client.end();
-  await database.drop();
-});
-
+afterAll(() => rows.close());
 beforeEach(() => client.query('BEGIN'));
 afterEach(() => client.query('ROLLBACK'));
 
-function idOf(name: string): string {
-  return people[name]?.id ?? '';
-}
-
-async function declareKin(one: string, other: string): Promise<void> {
-  const [low, high] = [one, other].sort();
-  await sql(
-    database.appUrl,
-    `INSERT INTO kapok.relatives (book_id, member_id, relative_id, kinship, declared_by)
-     VALUES ($1, $2, $3, 'sibling', $2)`,
-    [bookId, low, high],
-  );
-}
-
-/** A sound record of an hour, unless columns say otherwise. */
-function columns(change: Record<string, unknown> = {}): Record<string, unknown> {
-  const id = newId();
-  return {
-    book_id: bookId,
-    id,
-    record_no: id,
-    state: 'submitted',
-    volunteer_id: idOf('volunteer'),
-    recipient_id: idOf('recipient'),
-    service_id: serviceId,
-    unit_id: unitId,
-    starts_at: '2026-10-04T08:00:00+08:00',
-    ends_at: '2026-10-04T09:00:00+08:00',
-    service_date: '2026-10-04',
-    registered_on: '2026-10-05',
-    evidence: 'paper',
-    earned_minutes: 60,
-    policy_id: policyId,
-    salt: Buffer.alloc(32),
-    entered_by: idOf('enterer'),
-    ...change,
-  };
-}
-
-async function insert(change: Record<string, unknown> = {}): Promise<string> {
-  const row = columns(change);
-  const names = Object.keys(row);
-  await client.query(
-    `INSERT INTO kapok.service_records (${names.join(', ')})
-     VALUES (${names.map((_, index) => `$${index + 1}`).join(', ')})`,
-    Object.values(row),
-  );
-  return String(row.id);
-}
+const idOf = (name: string): string => rows.idOf(name);
+const insert = (change: Record<string, unknown> = {}): Promise<string> => rows.insert(change);
 
 async function occupy(recordId: string, from: string, to: string, volunteer = 'volunteer') {
   await client.query(
@@ -121,17 +25,6 @@ async function occupy(recordId: string, from: string, to: string, volunteer = 'v
      VALUES ($1, $2, $3, tstzrange($4, $5, '[)'))`,
     [bookId, recordId, idOf(volunteer), from, to],
   );
-}
-
-/** The constraint, or else the SQLSTATE, that refused; null when nothing did. */
-async function refusalOf(work: () => Promise<unknown>): Promise<string | null> {
-  try {
-    await work();
-    return null;
-  } catch (error) {
-    const { constraint, code } = error as pg.DatabaseError;
-    return constraint ?? code ?? String(error);
-  }
 }
 
 type Change = () => Record<string, unknown>;
@@ -310,6 +203,19 @@ describe('kapok.volunteer_intervals', () => {
     expect(await refusalOf(add)).toBe('volunteer_intervals_form');
   });
 
+  it('lets one live record answer a booking', async () => {
+    const bookingId = newId();
+    const answer = async (from: string, to: string) =>
+      client.query(
+        `INSERT INTO kapok.volunteer_intervals (book_id, record_id, volunteer_id, during, booking_id)
+         VALUES ($1, $2, $3, tstzrange($4, $5), $6)`,
+        [bookId, await insert(), idOf('volunteer'), from, to, bookingId],
+      );
+    await answer('2026-10-04T08:00:00+08:00', '2026-10-04T09:00:00+08:00');
+    const again = () => answer('2026-10-05T08:00:00+08:00', '2026-10-05T09:00:00+08:00');
+    expect(await refusalOf(again)).toBe('volunteer_intervals_booking_once');
+  });
+
   it('refuses an interval of no record when the transaction ends', async () => {
     await occupy(newId(), '2026-10-04T08:00:00+08:00', '2026-10-04T09:00:00+08:00');
     const end = () => client.query('SET CONSTRAINTS ALL IMMEDIATE');
@@ -359,7 +265,7 @@ describe('kapok.record_evidence', () => {
   );
 
   it('refuses changes even to the owner', async () => {
-    const change = () => sql(database.ownerUrl, 'UPDATE kapok.record_evidence SET n = 2');
+    const change = () => sql(rows.ownerUrl, 'UPDATE kapok.record_evidence SET n = 2');
     expect(await refusalOf(change)).toBe('KP010');
   });
 });

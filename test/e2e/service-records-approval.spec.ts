@@ -84,6 +84,7 @@ describe('approving one record', () => {
       outcome: 'approved',
       code: null,
       entrySeq: expect.any(String),
+      effectiveOn: expect.any(String),
     });
     expect(await earned(volunteer)).toBe(240n);
     const record = (await read(city.app, volunteer, `/${id}`)).body;
@@ -145,7 +146,14 @@ describe('approving one record', () => {
     const { body } = await post(city.app, worker, '/approvals', { ids: [empty.id, good.id] });
     const { id, recordNo } = empty;
     expect(body.answers).toEqual([
-      { id, recordNo, outcome: 'refused', code: 'nothing_earned', entrySeq: null },
+      {
+        id,
+        recordNo,
+        outcome: 'refused',
+        code: 'nothing_earned',
+        entrySeq: null,
+        effectiveOn: null,
+      },
       expect.objectContaining({ id: good.id, outcome: 'approved' }),
     ]);
     expect(await earned(volunteer)).toBe(60n);
@@ -262,6 +270,7 @@ describe('weak evidence', () => {
         outcome: 'awaiting_second_approver',
         code: 'waiting_for_another_approver',
         entrySeq: null,
+        effectiveOn: null,
       },
     ]);
     expect(await ledgerState(city.database)).toBe(before);
@@ -336,6 +345,7 @@ describe('bulk approval', () => {
       outcome,
       code,
       entrySeq: outcome === 'approved' ? expect.any(String) : null,
+      effectiveOn: outcome === 'approved' ? expect.any(String) : null,
     });
     expect(body.answers).toEqual([
       answer(close.id, close.recordNo, 'refused', 'separation_violated'),

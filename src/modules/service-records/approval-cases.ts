@@ -1,4 +1,5 @@
 import type { Principal } from '../../auth/principal.js';
+import type { SpendOrder } from '../policies/policy.js';
 import type { EvidenceStrength, RecordState } from './service-records.js';
 
 /** One person's wish to approve one record. */
@@ -19,53 +20,56 @@ export interface ApprovalRow {
   readonly volunteer_id: string;
   readonly recipient_id: string;
   readonly service_id: string;
-  readonly unit_id: string;
   readonly unit_path: string;
-  readonly place: string | null;
-  readonly starts_at: Date;
-  readonly ends_at: Date;
   readonly service_date: string;
-  readonly registered_on: string;
   readonly evidence: EvidenceStrength;
-  readonly note: string | null;
   readonly funding: string;
   readonly booking_id: string | null;
   readonly held_minutes: bigint | null;
+  readonly held_granted_minutes: bigint | null;
+  readonly spend_order: SpendOrder | null;
+  /** The units that clear for recipient and volunteer; null when the city issues, which crosses nothing. */
+  readonly recipient_community: string | null;
+  readonly volunteer_community: string | null;
   readonly earned_minutes: bigint;
   readonly policy_id: string;
-  readonly salt: Buffer;
+  /** Of the facts as they stand at this revision. */
+  readonly commitment: Buffer;
   readonly entered_by: string;
   readonly first_approver_id: string | null;
   readonly is_kin: boolean;
-  /** Each `[n, strength, recordedBy, milliseconds since 1970, detail]`. */
-  readonly evidence_items: readonly [number, string, string, number, string | null][];
 }
+
+/** The unit that clears for one of a record's members; nothing crosses when the city issues. */
+const clearingUnitOf = (member: string): string => `
+    CASE WHEN r.funding <> 'issue' THEN (
+      SELECT kapok.clearing_unit(m.book_id, m.unit_id) FROM kapok.members m
+      WHERE m.book_id = r.book_id AND m.id = ${member}) END`;
 
 /**
  * One row a wish that finds its record, `n` counting the wishes from 1. Takes books, records and
- * approvers as arrays of equal length. The unit is looked up row by row (LATERAL … OFFSET 0): few rows
- * make the planner multiply all units with all wishes.
+ * approvers as arrays of equal length. Who is near an approver is asked once for all wishes of theirs. The
+ * unit is looked up row by row (LATERAL … OFFSET 0): few rows make the planner multiply all units with
+ * all wishes.
  */
 export const SELECT_CASES = `
-  SELECT q.n, r.id, r.record_no, r.state, r.revision, r.volunteer_id, r.recipient_id, r.service_id, r.unit_id,
-    u.path AS unit_path, r.place, r.starts_at, r.ends_at, r.service_date, r.registered_on, r.evidence,
-    r.note, r.funding, r.booking_id, b.held_minutes, r.earned_minutes, r.policy_id, r.salt,
-    r.entered_by, r.first_approver_id,
-    (coalesce(a.household IN (v.household, p.household), false) OR EXISTS (
-      SELECT FROM kapok.relatives k
-      WHERE k.book_id = q.book_id AND k.ended_at IS NULL
-        AND ((k.member_id = q.approver_id AND k.relative_id IN (r.volunteer_id, r.recipient_id))
-          OR (k.relative_id = q.approver_id AND k.member_id IN (r.volunteer_id, r.recipient_id)))
-    )) AS is_kin,
-    (SELECT json_agg(json_build_array(e.n, e.strength, e.recorded_by,
-        (extract(epoch FROM e.recorded_at) * 1000)::bigint, e.detail) ORDER BY e.n)
-      FROM kapok.record_evidence e
-      WHERE e.book_id = r.book_id AND e.record_id = r.id) AS evidence_items
-  FROM unnest($1::int[], $2::uuid[], $3::uuid[]) WITH ORDINALITY AS q (book_id, id, approver_id, n)
-  JOIN kapok.service_records r ON r.book_id = q.book_id AND r.id = q.id
+  WITH wished AS MATERIALIZED (
+    SELECT * FROM unnest($1::int[], $2::uuid[], $3::uuid[]) WITH ORDINALITY AS w (book_id, id, approver_id, n)
+  ), approver AS MATERIALIZED (
+    SELECT d.book_id, d.approver_id, kapok.near_members(d.book_id, d.approver_id) AS near
+    FROM (SELECT DISTINCT book_id, approver_id FROM wished) d
+  )
+  SELECT q.n, r.id, r.record_no, r.state, r.revision, r.volunteer_id, r.recipient_id, r.service_id,
+    u.path AS unit_path, r.service_date, r.evidence, r.funding, r.booking_id,
+    b.held_minutes, b.held_granted_minutes, b.spend_order,
+    ${clearingUnitOf('r.recipient_id')} AS recipient_community,
+    ${clearingUnitOf('r.volunteer_id')} AS volunteer_community,
+    r.earned_minutes, r.policy_id, r.commitment, r.entered_by, r.first_approver_id,
+    (r.volunteer_id = ANY (a.near) OR r.recipient_id = ANY (a.near)) AS is_kin
+  FROM wished q
+  JOIN approver a ON a.book_id = q.book_id AND a.approver_id = q.approver_id
+  CROSS JOIN LATERAL (SELECT t.* FROM kapok.service_records t
+    WHERE t.book_id = q.book_id AND t.id = q.id OFFSET 0) r
   CROSS JOIN LATERAL (SELECT t.path FROM kapok.units t
     WHERE t.book_id = r.book_id AND t.id = r.unit_id OFFSET 0) u
-  JOIN kapok.members v ON v.book_id = r.book_id AND v.id = r.volunteer_id
-  JOIN kapok.members p ON p.book_id = r.book_id AND p.id = r.recipient_id
-  JOIN kapok.members a ON a.book_id = r.book_id AND a.id = q.approver_id
   LEFT JOIN kapok.care_bookings b ON b.book_id = r.book_id AND b.id = r.booking_id`;

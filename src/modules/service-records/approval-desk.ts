@@ -8,11 +8,11 @@ import { databaseFault } from '../../platform/errors/database-faults.js';
 import type { ErrorCode } from '../../platform/errors/error-codes.js';
 import { invariant } from '../../platform/errors/invariant.js';
 import { PoliciesService } from '../policies/policies.service.js';
-import type { PolicyVersion } from '../policies/policy.js';
 import { ServicesService } from '../policies/services.service.js';
 import type { ApprovalRow, ApprovalWish } from './approval-cases.js';
 import { ApprovalReader } from './approval-reader.js';
 import { approvalRequest } from './approval-request.js';
+import { ApprovalRules } from './approval-rules.js';
 import { type ApprovalVerdict, judgeApproval } from './approval-verdict.js';
 import { keepFirstApprovals } from './first-approvals.js';
 
@@ -24,6 +24,8 @@ export type PreparedApproval =
 
 /** Whoever loses a race for a first approval is judged again, so often at most. */
 const ROUNDS = 3;
+
+type RulesByBook = ReadonlyMap<number, ApprovalRules>;
 
 interface JudgedWish {
   readonly wish: ApprovalWish;
@@ -53,12 +55,12 @@ export class ApprovalDesk {
     const answers = new Map<ApprovalWish, PreparedApproval>();
     let open = wishes;
     for (let round = 1; round <= ROUNDS && open.length > 0; round += 1) {
-      const judged = await this.judge(open);
+      const { judged, rules } = await this.judge(open);
       const lost = await this.keepFirsts(
         judged.filter(({ verdict }) => verdict.step === 'keep_first'),
       );
       for (const each of judged) {
-        if (!lost.has(each.wish)) answers.set(each.wish, await this.prepareOne(each));
+        if (!lost.has(each.wish)) answers.set(each.wish, prepareOne(each, rules, this.clock.now()));
       }
       open = [...lost];
     }
@@ -67,31 +69,43 @@ export class ApprovalDesk {
     );
   }
 
-  private async judge(wishes: readonly ApprovalWish[]): Promise<JudgedWish[]> {
+  private async judge(
+    wishes: readonly ApprovalWish[],
+  ): Promise<{ judged: JudgedWish[]; rules: RulesByBook }> {
     const rows = await this.reader.read(wishes);
-    const judged: JudgedWish[] = [];
-    for (const [index, wish] of wishes.entries()) {
+    const rules = await this.rulesFor(wishes, rows);
+    const judged = wishes.map((wish, index) => {
       const row = rows[index] ?? null;
-      judged.push({ wish, row, verdict: await this.verdictOf(wish, row) });
-    }
-    return judged;
+      return { wish, row, verdict: verdictOf(wish, row, rules) };
+    });
+    return { judged, rules };
   }
 
-  private async verdictOf(wish: ApprovalWish, row: ApprovalRow | null): Promise<ApprovalVerdict> {
-    if (row === null) return { step: 'refuse', code: 'not_found' };
-    const policy = await this.policyOf(wish, row);
-    return judgeApproval({
-      state: row.state,
-      evidence: row.evidence,
-      volunteerId: row.volunteer_id,
-      recipientId: row.recipient_id,
-      enteredBy: row.entered_by,
-      firstApproverId: row.first_approver_id,
-      approverId: wish.caller.memberId,
-      isInReach: reaches(wish.caller, ['social_worker'], row.unit_path),
-      isKin: row.is_kin,
-      weakEvidence: policy.params.weakEvidence,
+  /** The rules of the books that the wishes concern, read once for all of them. */
+  private async rulesFor(
+    wishes: readonly ApprovalWish[],
+    rows: readonly (ApprovalRow | null)[],
+  ): Promise<RulesByBook> {
+    const services = new Map<number, Set<string>>();
+    wishes.forEach(({ caller }, index) => {
+      const ids = services.get(caller.bookId) ?? new Set<string>();
+      services.set(caller.bookId, ids);
+      const row = rows[index];
+      if (row) ids.add(row.service_id);
     });
+    const rules = new Map<number, ApprovalRules>();
+    for (const [bookId, ids] of services) rules.set(bookId, await this.readRules(bookId, ids));
+    return rules;
+  }
+
+  private async readRules(bookId: number, serviceIds: ReadonlySet<string>): Promise<ApprovalRules> {
+    const bookUid = await this.bookUid(bookId);
+    const versions = await this.policies.versions(bookId);
+    const kept = await this.services.catalogue(bookId);
+    // Another server may just have added a service.
+    const isComplete = [...serviceIds].every((id) => kept.has(id));
+    const catalogue = isComplete ? kept : await this.services.freshCatalogue(bookId);
+    return new ApprovalRules(bookUid, versions, catalogue);
   }
 
   /** Answers the wishes that came too late or were overtaken, to be judged again. */
@@ -121,31 +135,6 @@ export class ApprovalDesk {
     }
   }
 
-  private async prepareOne({ wish, row, verdict }: JudgedWish): Promise<PreparedApproval> {
-    if (verdict.step === 'refuse' || row === null) {
-      const code = verdict.step === 'refuse' ? verdict.code : 'not_found';
-      const isHidden = code === 'not_found' || row === null;
-      return { step: 'refused', recordNo: isHidden ? null : row.record_no, code };
-    }
-    if (verdict.step === 'keep_first') return { step: 'kept_first', recordNo: row.record_no };
-    const { bookId } = wish.caller;
-    const rate = await this.services.rateOn(bookId, row.service_id, row.service_date);
-    invariant(rate, 'an accepted record has a rate on its date');
-    const request = approvalRequest(wish, row, {
-      bookUid: await this.bookUid(bookId),
-      policy: await this.policyOf(wish, row),
-      rateDigest: rate.digest,
-      decidedAt: this.clock.now(),
-    });
-    return { step: 'post', recordNo: row.record_no, request };
-  }
-
-  private async policyOf({ caller }: ApprovalWish, row: ApprovalRow): Promise<PolicyVersion> {
-    const versions = await this.policies.versions(caller.bookId);
-    const policy = versions.findLast(({ id }) => id === row.policy_id);
-    return policy ?? this.policies.versionOn(caller.bookId, row.service_date);
-  }
-
   private async bookUid(bookId: number): Promise<string> {
     if (!this.#bookUids.has(bookId)) {
       for (const book of await this.ledger.listBooks()) this.#bookUids.set(book.id, book.uid);
@@ -154,4 +143,45 @@ export class ApprovalDesk {
     invariant(uid, 'a caller belongs to a book');
     return uid;
   }
+}
+
+function rulesOf(rules: RulesByBook, { caller }: ApprovalWish): ApprovalRules {
+  const ofBook = rules.get(caller.bookId);
+  invariant(ofBook, 'the rules of every wish were read');
+  return ofBook;
+}
+
+function verdictOf(
+  wish: ApprovalWish,
+  row: ApprovalRow | null,
+  rules: RulesByBook,
+): ApprovalVerdict {
+  if (row === null) return { step: 'refuse', code: 'not_found' };
+  return judgeApproval({
+    state: row.state,
+    evidence: row.evidence,
+    volunteerId: row.volunteer_id,
+    recipientId: row.recipient_id,
+    enteredBy: row.entered_by,
+    firstApproverId: row.first_approver_id,
+    approverId: wish.caller.memberId,
+    isInReach: reaches(wish.caller, ['social_worker'], row.unit_path),
+    isKin: row.is_kin,
+    weakEvidence: rulesOf(rules, wish).policyOf(row).params.weakEvidence,
+  });
+}
+
+function prepareOne(
+  { wish, row, verdict }: JudgedWish,
+  rules: RulesByBook,
+  decidedAt: Date,
+): PreparedApproval {
+  if (verdict.step === 'refuse' || row === null) {
+    const code = verdict.step === 'refuse' ? verdict.code : 'not_found';
+    const isHidden = code === 'not_found' || row === null;
+    return { step: 'refused', recordNo: isHidden ? null : row.record_no, code };
+  }
+  if (verdict.step === 'keep_first') return { step: 'kept_first', recordNo: row.record_no };
+  const request = approvalRequest(wish, row, { ...rulesOf(rules, wish).groundsOf(row), decidedAt });
+  return { step: 'post', recordNo: row.record_no, request };
 }

@@ -52,16 +52,24 @@ export class ApprovalReader implements OnApplicationShutdown {
     }
   }
 
-  private async open(): Promise<PoolClient> {
-    // A connection lost between two reads shows in the next one.
-    const session = await takeConnection(this.database.pool, () => undefined);
+  private open(): Promise<PoolClient> {
+    // One that is lost between two reads is given up at once, so that the next read takes another.
+    const opened: Promise<PoolClient> = this.connect(() => {
+      if (this.session === opened) void this.close();
+    });
+    return opened;
+  }
+
+  private async connect(onLost: () => void): Promise<PoolClient> {
+    const session = await takeConnection(this.database.pool, onLost);
     await session.query(KEEP_INDEX_PLANS);
     return session;
   }
 
   private async close(): Promise<void> {
-    const session = await this.session?.catch(() => null);
+    const closing = this.session;
     this.session = null;
+    const session = await closing?.catch(() => null);
     session?.release(true);
   }
 }

@@ -1,10 +1,9 @@
 import type { AppendRequest } from '../../ledger/append-request.js';
 import type { MoveKind, StateMove } from '../../ledger/state-move.js';
 import type { PolicyVersion } from '../policies/policy.js';
-import { rulesDigest } from '../policies/service-rate.js';
 import type { ApprovalRow, ApprovalWish } from './approval-cases.js';
-import { type RecordFacts, recordCommitment } from './commitment.js';
 import { planCredit } from './credit.js';
+import { fundingOf } from './record-funding.js';
 import { TRANSITIONS } from './service-records.js';
 
 /** An approved record: who approved it, when, and its journal entry. */
@@ -30,8 +29,8 @@ export interface ApprovalGrounds {
   readonly bookUid: string;
   /** Of the service date, as the record names it. */
   readonly policy: PolicyVersion;
-  /** Of the service's version on the service date. */
-  readonly rateDigest: Buffer;
+  /** Of the policy and of the service's version on the service date. */
+  readonly rulesDigest: Buffer;
   readonly decidedAt: Date;
 }
 
@@ -43,7 +42,7 @@ export function approvalKey(recordId: string): string {
 /**
  * The journal entry of an approval. It posts only if the record is still in the state and revision it
  * was read in: every change of content or evidence raises the revision, so what is posted and what the
- * commitment covers is the record as it stands.
+ * commitment covers is the record as it stands; the commitment is written anew with each of them.
  */
 export function approvalRequest(
   wish: ApprovalWish,
@@ -57,55 +56,21 @@ export function approvalRequest(
     serviceDate: row.service_date,
     grossMinutes: row.earned_minutes,
     caps: policy.params,
-    funding:
-      row.booking_id === null
-        ? { kind: 'issue' }
-        : { kind: 'own', recipientId: row.recipient_id, heldMinutes: row.held_minutes ?? 0n },
+    funding: fundingOf(row),
   });
   return {
-    ...credit,
+    accounts: credit.accounts,
+    counters: credit.counters,
+    decide: credit.decide,
     bookId: wish.caller.bookId,
     key: approvalKey(row.id),
     kind: 'service',
     effectiveOn: row.service_date,
     actorId: wish.caller.memberId,
-    subject: {
-      type: 'service_record',
-      id: row.id,
-      commitment: recordCommitment(row.salt, factsOf(row)),
-    },
-    policyDigest: rulesDigest(policy.digest, grounds.rateDigest),
+    subject: { type: 'service_record', id: row.id, commitment: row.commitment },
+    policyDigest: grounds.rulesDigest,
     reversesSeq: null,
     moves: movesOf(wish, row, grounds.decidedAt),
-  };
-}
-
-/** The facts that a record's commitment covers, from its columns and evidence. */
-export function factsOf(row: ApprovalRow): RecordFacts {
-  return {
-    recordNo: row.record_no,
-    volunteerId: row.volunteer_id,
-    recipientId: row.recipient_id,
-    serviceId: row.service_id,
-    unitId: row.unit_id,
-    place: row.place,
-    startsAt: row.starts_at.toISOString(),
-    endsAt: row.ends_at.toISOString(),
-    serviceDate: row.service_date,
-    registeredOn: row.registered_on,
-    evidence: row.evidence,
-    note: row.note,
-    funding: row.funding,
-    bookingId: row.booking_id,
-    earnedMinutes: String(row.earned_minutes),
-    enteredBy: row.entered_by,
-    evidenceItems: row.evidence_items.map(([n, strength, recordedBy, recordedMs, detail]) => ({
-      n,
-      strength,
-      recordedBy,
-      recordedAt: new Date(recordedMs).toISOString(),
-      detail,
-    })),
   };
 }
 

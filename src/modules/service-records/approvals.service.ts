@@ -79,8 +79,9 @@ export class ApprovalsService {
     const decidedAt = request.moves[0]?.values.decided_at;
     const isOurs = outcome.outcome === 'posted' || (await this.hasDecided(wish, decidedAt as Date));
     if (!isOurs) return refused(wish, recordNo, 'state_conflict');
+    const { effectiveOn } = outcome;
     const entrySeq = String(outcome.seq);
-    return { id: wish.recordId, recordNo, outcome: 'approved', code: null, entrySeq };
+    return { id: wish.recordId, recordNo, outcome: 'approved', code: null, entrySeq, effectiveOn };
   }
 
   /** Whether the approval that stands is this very one: its commit was repeated after a lost connection. */
@@ -111,11 +112,13 @@ function unposted(wish: ApprovalWish, prepared: Exclude<PreparedApproval, ToPost
     outcome: 'awaiting_second_approver',
     code: 'waiting_for_another_approver',
     entrySeq: null,
+    effectiveOn: null,
   };
 }
 
 function refused(wish: ApprovalWish, recordNo: string | null, code: ErrorCode): ApprovalAnswer {
-  return { id: wish.recordId, recordNo, outcome: 'refused', code, entrySeq: null };
+  const nothing = { entrySeq: null, effectiveOn: null };
+  return { id: wish.recordId, recordNo, outcome: 'refused', code, ...nothing };
 }
 
 function orThrow(answer: ApprovalAnswer): ApprovalAnswer {

@@ -1,5 +1,6 @@
 import type { AccountRef, BalanceView, Decision } from '../../ledger/append-request.js';
-import { type CreditCase, mondayOf, planCredit } from './credit.js';
+import { type CreditCase, type CreditPlan, mondayOf, planCredit } from './credit.js';
+import type { CreditFunding } from './credit-funding.js';
 
 const CAPS = { dailyCapMinutes: 480, weeklyCapMinutes: null, balanceCapMinutes: 90_000 };
 const ISSUED: CreditCase = {
@@ -14,26 +15,55 @@ const ISSUED: CreditCase = {
 interface Standing {
   readonly earned?: bigint;
   readonly held?: bigint;
+  readonly heldGranted?: bigint;
+  readonly pool?: bigint;
   readonly day?: bigint;
   readonly week?: bigint;
 }
 
-function viewOf({ earned = 0n, held = 0n, day = 0n, week = 0n }: Standing): BalanceView {
+/** Like the ledger's, it shows only what the plan named. */
+function viewOf(plan: CreditPlan, standing: Standing): BalanceView {
+  const { earned = 0n, held = 0n, heldGranted = 0n, pool = 0n, day = 0n, week = 0n } = standing;
+  const balances: Readonly<Record<string, bigint>> = {
+    'earned MIN': earned,
+    'held MIN': held,
+    'held GRT': heldGranted,
+    'pool MIN': pool,
+  };
   return {
-    balance: ({ purpose }: AccountRef) => (purpose === 'held' ? held : earned),
-    counter: (name) => (name.startsWith('day:') ? day : week),
+    balance: (account: AccountRef) => {
+      expect(plan.accounts).toContainEqual(account);
+      return balances[`${account.purpose} ${account.asset}`] ?? 0n;
+    },
+    counter: (name) => {
+      expect(plan.counters).toContain(name);
+      return name.startsWith('day:') ? day : week;
+    },
   };
 }
 
-/** 'issuance -60, v earned +60' reads better in a table than objects do. */
+/** 'issuance -60, v earned +60' reads better in a table than objects do; granted minutes are marked. */
 function told(decision: Decision): string {
   if ('refuse' in decision) return decision.refuse;
   const postings = decision.postings.map(({ account, amount }) => {
-    const owner = account.ownerKind === 'member' ? `${account.ownerId} ` : '';
-    return `${owner}${account.purpose} ${amount > 0n ? '+' : ''}${amount}`;
+    const owner = account.ownerKind === 'book' ? '' : `${account.ownerId} `;
+    const asset = account.asset === 'GRT' && account.purpose !== 'granted' ? ' GRT' : '';
+    return `${owner}${account.purpose}${asset} ${amount > 0n ? '+' : ''}${amount}`;
   });
   const counted = new Set((decision.counters ?? []).map(({ delta }) => delta));
   return `${postings.join(', ')} | counted ${[...counted].join() || 'nothing'}`;
+}
+
+const CROSSING = { payingUnitId: 'c1', earningUnitId: 'c2' };
+
+/** What a booking of elder `e` holds. */
+function booking(
+  held: { own?: bigint; granted?: bigint },
+  more: { order?: 'grant_first' | 'own_first'; crossing?: typeof CROSSING } = {},
+): CreditFunding {
+  const { own = 0n, granted = 0n } = held;
+  const { order = 'grant_first', crossing = null } = more;
+  return { kind: 'booking', recipientId: 'e', held: { own, granted }, order, crossing };
 }
 
 describe('planCredit', () => {
@@ -79,7 +109,8 @@ describe('planCredit', () => {
     ],
     ['refuses no minutes', { grossMinutes: 0n }, {}, 'nothing_earned'],
   ])('%s', (_, change, standing, expected) => {
-    expect(told(planCredit({ ...ISSUED, ...change }).decide(viewOf(standing)))).toBe(expected);
+    const plan = planCredit({ ...ISSUED, ...change });
+    expect(told(plan.decide(viewOf(plan, standing)))).toBe(expected);
   });
 
   it.each<[string, bigint, bigint, Standing, string]>([
@@ -114,22 +145,151 @@ describe('planCredit', () => {
     ],
     ['refuses when the hold is gone', 60n, 60n, { held: 59n }, 'insufficient_balance'],
   ])('from own credits %s', (_, grossMinutes, heldMinutes, standing, expected) => {
-    const funding = { kind: 'own', recipientId: 'e', heldMinutes } as const;
-    const plan = planCredit({ ...ISSUED, grossMinutes, funding });
-    expect(told(plan.decide(viewOf(standing)))).toBe(expected);
+    const plan = planCredit({ ...ISSUED, grossMinutes, funding: booking({ own: heldMinutes }) });
+    expect(told(plan.decide(viewOf(plan, standing)))).toBe(expected);
   });
 
-  it('always sums to zero and names every account and counter it uses', () => {
-    for (let held = 0n; held <= 120n; held += 40n) {
-      for (let day = 0n; day <= 480n; day += 96n) {
-        const funding = { kind: 'own', recipientId: 'e', heldMinutes: held } as const;
-        const plan = planCredit({ ...ISSUED, funding });
-        const decision = plan.decide(viewOf({ held, day }));
-        if ('refuse' in decision) continue;
-        expect(decision.postings.reduce((sum, { amount }) => sum + amount, 0n)).toBe(0n);
-        for (const { account } of decision.postings) expect(plan.accounts).toContainEqual(account);
-        for (const { name } of decision.counters ?? []) expect(plan.counters).toContain(name);
+  const HOLD_20_40 = { heldGranted: 20n, held: 40n };
+  it.each<[string, bigint, CreditFunding, Standing, string]>([
+    [
+      'spends granted minutes and issues as many',
+      60n,
+      booking({ granted: 60n }),
+      { heldGranted: 60n },
+      'e held GRT -60, issuance -60, v earned +60, spent GRT +60 | counted 60',
+    ],
+    [
+      'pays a mixed hold in one entry',
+      60n,
+      booking({ granted: 20n, own: 40n }),
+      HOLD_20_40,
+      'e held -40, e held GRT -20, issuance -20, v earned +60, spent GRT +20 | counted 60',
+    ],
+    [
+      'returns own minutes first where granted ones pay first',
+      30n,
+      booking({ granted: 20n, own: 40n }),
+      HOLD_20_40,
+      'e held -40, e held GRT -20, issuance -20, v earned +30, spent GRT +20, e earned +30 | counted 30',
+    ],
+    [
+      'returns granted minutes when even they were not all needed',
+      15n,
+      booking({ granted: 20n, own: 40n }),
+      HOLD_20_40,
+      'e held -40, e held GRT -20, issuance -15, v earned +15, spent GRT +15, e earned +40, e granted +5 | counted 15',
+    ],
+    [
+      'returns granted minutes first where own ones pay first',
+      50n,
+      booking({ granted: 20n, own: 40n }, { order: 'own_first' }),
+      HOLD_20_40,
+      'e held -40, e held GRT -20, issuance -10, v earned +50, spent GRT +10, e granted +10 | counted 50',
+    ],
+    [
+      'touches no granted minute when own ones suffice and pay first',
+      40n,
+      booking({ granted: 20n, own: 40n }, { order: 'own_first' }),
+      HOLD_20_40,
+      'e held -40, e held GRT -20, v earned +40, e granted +20 | counted 40',
+    ],
+    [
+      'honours the excess of a mixed hold',
+      60n,
+      booking({ granted: 20n, own: 40n }),
+      { ...HOLD_20_40, day: 470n },
+      'e held -40, e held GRT -20, issuance -20, v earned +10, honour +50, spent GRT +20 | counted 10',
+    ],
+    [
+      'carries own minutes between communities',
+      60n,
+      booking({ own: 60n }, { crossing: CROSSING }),
+      { held: 60n },
+      'e held -60, c1 clearing +60, c2 clearing -60, v earned +60 | counted 60',
+    ],
+    [
+      'honours on the side of the volunteer',
+      60n,
+      booking({ own: 60n }, { crossing: CROSSING }),
+      { held: 60n, day: 460n },
+      'e held -60, c1 clearing +60, c2 clearing -60, v earned +20, honour +40 | counted 20',
+    ],
+    [
+      'returns the rest within the community of the elder',
+      60n,
+      booking({ own: 90n }, { crossing: CROSSING }),
+      { held: 90n },
+      'e held -90, c1 clearing +60, c2 clearing -60, v earned +60, e earned +30 | counted 60',
+    ],
+    [
+      'carries no granted minute',
+      60n,
+      booking({ granted: 60n }, { crossing: CROSSING }),
+      { heldGranted: 60n },
+      'e held GRT -60, issuance -60, v earned +60, spent GRT +60 | counted 60',
+    ],
+    [
+      'carries the own part of a mixed hold only',
+      50n,
+      booking({ granted: 20n, own: 40n }, { crossing: CROSSING }),
+      HOLD_20_40,
+      'e held -40, e held GRT -20, issuance -20, c1 clearing +30, c2 clearing -30, v earned +50, spent GRT +20, e earned +10 | counted 50',
+    ],
+    [
+      'refuses when the granted part of the hold is gone',
+      60n,
+      booking({ granted: 20n, own: 40n }),
+      { heldGranted: 19n, held: 40n },
+      'insufficient_balance',
+    ],
+    [
+      'pays from a pool',
+      60n,
+      { kind: 'pool', unitId: 'c1', crossing: null },
+      { pool: 60n },
+      'c1 pool -60, v earned +60 | counted 60',
+    ],
+    [
+      'carries what a pool pays abroad',
+      60n,
+      { kind: 'pool', unitId: 'c1', crossing: CROSSING },
+      { pool: 90n },
+      'c1 pool -60, c1 clearing +60, c2 clearing -60, v earned +60 | counted 60',
+    ],
+    [
+      'refuses what a pool does not have',
+      60n,
+      { kind: 'pool', unitId: 'c1', crossing: null },
+      { pool: 59n },
+      'insufficient_balance',
+    ],
+  ])('%s', (_, grossMinutes, funding, standing, expected) => {
+    const plan = planCredit({ ...ISSUED, grossMinutes, funding });
+    expect(told(plan.decide(viewOf(plan, standing)))).toBe(expected);
+  });
+
+  it('always sums to zero per asset and names every account and counter it uses', () => {
+    const parts = [0n, 40n, 80n, 120n];
+    const cases = parts.flatMap((own) =>
+      parts.flatMap((granted) =>
+        (['grant_first', 'own_first'] as const).flatMap((order) =>
+          [undefined, CROSSING].flatMap((crossing) =>
+            [0n, 240n, 450n, 480n].map((day) => ({ own, granted, order, crossing, day })),
+          ),
+        ),
+      ),
+    );
+    for (const { own, granted, order, crossing, day } of cases) {
+      const funding = booking({ own, granted }, { order, ...(crossing && { crossing }) });
+      const plan = planCredit({ ...ISSUED, funding });
+      const decision = plan.decide(viewOf(plan, { held: own, heldGranted: granted, day }));
+      if ('refuse' in decision) throw new Error(decision.refuse);
+      for (const asset of ['MIN', 'GRT']) {
+        const amounts = decision.postings.filter(({ account }) => account.asset === asset);
+        expect(amounts.reduce((sum, { amount }) => sum + amount, 0n)).toBe(0n);
       }
+      for (const { account } of decision.postings) expect(plan.accounts).toContainEqual(account);
+      for (const { name } of decision.counters ?? []) expect(plan.counters).toContain(name);
     }
   });
 

@@ -1,9 +1,6 @@
-import type {
-  AccountRef,
-  BalanceView,
-  Decision,
-  PostingDraft,
-} from '../../ledger/append-request.js';
+import { bookAccount, earnedAccount } from '../../ledger/accounts.js';
+import type { AccountRef, BalanceView, Decision } from '../../ledger/append-request.js';
+import { type CreditFunding, isShort, nonZero, type Payment, paymentOf } from './credit-funding.js';
 
 /** The caps of the policy of the service date, in minutes. */
 export interface CreditCaps {
@@ -13,17 +10,12 @@ export interface CreditCaps {
   readonly balanceCapMinutes: number;
 }
 
-/** Who pays: the city by issuing, or the elder from what a booking holds. */
-export type CreditFunding =
-  | { readonly kind: 'issue' }
-  | { readonly kind: 'own'; readonly recipientId: string; readonly heldMinutes: bigint };
-
 /** What an approved record is worth and to whom, before any balance is known. */
 export interface CreditCase {
   /** Of the book's own accounts. */
   readonly bookUid: string;
   readonly volunteerId: string;
-  /** `YYYY-MM-DD` in Asia/Shanghai. */
+  /** `YYYY-MM-DD` in Asia/Shanghai; caps count by it, whenever the entry takes effect. */
   readonly serviceDate: string;
   /** What the service earns before caps. */
   readonly grossMinutes: bigint;
@@ -42,15 +34,22 @@ export interface CreditPlan {
  * Plans the posting of an approved record. Under the ledger's lock the volunteer is credited what the
  * daily, weekly and balance caps leave room for; the rest goes to honour. A booking pays what it holds
  * at most, and what it holds beyond that returns to the elder in the same entry.
- * Refusals: `nothing_earned` for a record of no minutes, `insufficient_balance` when the hold is gone.
+ * Refusals: `nothing_earned` for a record of no minutes, `insufficient_balance` when the hold or the
+ * pool has too little.
  */
 export function planCredit(given: CreditCase): CreditPlan {
-  const accounts = accountsOf(given);
+  const payment = paymentOf(given.funding, given.bookUid, given.grossMinutes);
+  const earned = earnedAccount(given.volunteerId);
+  const honour = bookAccount(given.bookUid, 'honour');
   const counters = countersOf(given);
   return {
-    accounts: Object.values(accounts).filter((account) => account !== null),
+    accounts: [
+      ...[...payment.taken, ...payment.placed].map(({ account }) => account),
+      earned,
+      honour,
+    ],
     counters: counters.map(({ name }) => name),
-    decide: (view) => decideCredit(given, accounts, counters, view),
+    decide: (view) => decideCredit(given, { payment, earned, honour, counters }, view),
   };
 }
 
@@ -61,12 +60,11 @@ export function mondayOf(date: string): string {
   return new Date(day.getTime() - sinceMonday * 86_400_000).toISOString().slice(0, 10);
 }
 
-interface CaseAccounts {
-  readonly payer: AccountRef;
+interface CasePlan {
+  readonly payment: Payment;
   readonly earned: AccountRef;
   readonly honour: AccountRef;
-  /** Where a booking's remainder returns to; null when the city issues. */
-  readonly returned: AccountRef | null;
+  readonly counters: readonly CapCounter[];
 }
 
 interface CapCounter {
@@ -74,57 +72,24 @@ interface CapCounter {
   readonly capMinutes: bigint;
 }
 
-function decideCredit(
-  given: CreditCase,
-  accounts: CaseAccounts,
-  counters: readonly CapCounter[],
-  view: BalanceView,
-): Decision {
+function decideCredit(given: CreditCase, plan: CasePlan, view: BalanceView): Decision {
+  const { payment, earned, honour, counters } = plan;
   if (given.grossMinutes <= 0n) return { refuse: 'nothing_earned' };
-  const { paid, returned } = shareHold(given);
-  if (given.funding.kind === 'own' && view.balance(accounts.payer) < paid + returned) {
-    return { refuse: 'insufficient_balance' };
-  }
+  if (isShort(payment, view)) return { refuse: 'insufficient_balance' };
+  const { paid } = payment;
   const rooms = counters.map(({ name, capMinutes }) => capMinutes - view.counter(name));
-  const balanceRoom = BigInt(given.caps.balanceCapMinutes) - view.balance(accounts.earned);
+  const balanceRoom = BigInt(given.caps.balanceCapMinutes) - view.balance(earned);
   const credited = largest(0n, smallest(paid, balanceRoom, ...rooms));
   return {
-    postings: nonZero([
-      { account: accounts.payer, amount: -(paid + returned) },
-      { account: accounts.earned, amount: credited },
-      { account: accounts.honour, amount: paid - credited },
-      { account: accounts.returned ?? accounts.payer, amount: returned },
-    ]),
+    postings: [
+      ...payment.taken,
+      ...nonZero([
+        { account: earned, amount: credited },
+        { account: honour, amount: paid - credited },
+      ]),
+      ...payment.placed,
+    ],
     counters: credited > 0n ? counters.map(({ name }) => ({ name, delta: credited })) : [],
-  };
-}
-
-/** What of a booking's hold is paid and what returns; issuance pays all and returns nothing. */
-function shareHold({ grossMinutes, funding }: CreditCase): { paid: bigint; returned: bigint } {
-  if (funding.kind === 'issue') return { paid: grossMinutes, returned: 0n };
-  const paid = smallest(grossMinutes, funding.heldMinutes);
-  return { paid, returned: funding.heldMinutes - paid };
-}
-
-function accountsOf({ bookUid, volunteerId, funding }: CreditCase): CaseAccounts {
-  const ofBook = (purpose: 'issuance' | 'honour'): AccountRef => ({
-    ownerKind: 'book',
-    ownerId: bookUid,
-    purpose,
-    asset: 'MIN',
-  });
-  const ofMember = (ownerId: string, purpose: 'earned' | 'held'): AccountRef => ({
-    ownerKind: 'member',
-    ownerId,
-    purpose,
-    asset: 'MIN',
-  });
-  const isOwn = funding.kind === 'own';
-  return {
-    payer: isOwn ? ofMember(funding.recipientId, 'held') : ofBook('issuance'),
-    earned: ofMember(volunteerId, 'earned'),
-    honour: ofBook('honour'),
-    returned: isOwn ? ofMember(funding.recipientId, 'earned') : null,
   };
 }
 
@@ -137,10 +102,6 @@ function countersOf({ volunteerId, serviceDate, caps }: CreditCase): CapCounter[
   if (caps.weeklyCapMinutes === null) return [day];
   const week = `week:${volunteerId}:${mondayOf(serviceDate)}`;
   return [day, { name: week, capMinutes: BigInt(caps.weeklyCapMinutes) }];
-}
-
-function nonZero(postings: readonly PostingDraft[]): PostingDraft[] {
-  return postings.filter(({ amount }) => amount !== 0n);
 }
 
 function smallest(first: bigint, ...others: bigint[]): bigint {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal, Role } from '../../auth/principal.js';
+import { LedgerReader } from '../../ledger/ledger-reader.js';
 import { Database } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
@@ -12,7 +13,7 @@ import {
   VIEW_COLUMNS,
   VIEW_JOINS,
 } from './record-view.js';
-import { type EvidenceStrength, type RecordState, WAITING_STATES } from './service-records.js';
+import type { EvidenceStrength, RecordState } from './service-records.js';
 
 /** What a list may be narrowed by; null does not narrow. */
 export interface RecordFilter {
@@ -50,8 +51,13 @@ export interface EvidenceView {
   readonly detail: string | null;
 }
 
-/** A record with everything that was shown for it. */
+/** A record with everything that was shown for it, and when its hours took effect. */
 export interface RecordDetail extends RecordView {
+  /**
+   * The effective date of its journal entry, `YYYY-MM-DD`; null until it is posted. It is the service date, or the
+   * first open day when the month of the service date was closed before the approval.
+   */
+  readonly effectiveOn: string | null;
   readonly evidenceItems: readonly EvidenceView[];
 }
 
@@ -72,7 +78,10 @@ const FILTERS = `AND ($4::text IS NULL OR r.evidence = $4)
 /** Reads of records. Foreign ones are as good as absent. */
 @Injectable()
 export class RecordReadsService {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly ledger: LedgerReader,
+  ) {}
 
   /** The record with its evidence. Throws `not_found` for a missing and for a foreign one. */
   async find(caller: Principal, recordId: string): Promise<RecordDetail> {
@@ -93,7 +102,10 @@ export class RecordReadsService {
        WHERE book_id = $1 AND record_id = $2 ORDER BY n`,
       key,
     );
-    return { ...record, evidenceItems: items.map(toEvidence) };
+    const entry =
+      row.entry_seq === null ? null : await this.ledger.entry(caller.bookId, row.entry_seq);
+    const effectiveOn = entry?.effectiveOn ?? null;
+    return { ...record, effectiveOn, evidenceItems: items.map(toEvidence) };
   }
 
   /** The caller's own records and those of the units one works for, the newest first. */
@@ -133,14 +145,14 @@ export class RecordReadsService {
     const reached = await this.unitsOf(caller, ['social_worker']);
     const within = filter.unit === null ? null : await this.unitsUnder(caller, filter.unit);
     const units = within === null ? reached : reached.filter((id) => within.includes(id));
-    const states = WAITING_STATES.map((state) => `'${state}'`).join(', ');
     const rows: (RecordViewRow & { flags: QueueFlag[] })[] = await this.database.read.query(
       `SELECT * FROM (
          SELECT ${VIEW_COLUMNS}, ${FLAGS_COLUMN} AS flags
-         FROM kapok.service_records r ${VIEW_JOINS}
+         FROM kapok.waiting_records w
+         JOIN kapok.service_records r ON r.book_id = w.book_id AND r.id = w.record_id ${VIEW_JOINS}
          JOIN kapok.policy_versions pv ON pv.book_id = r.book_id AND pv.id = r.policy_id
-         WHERE r.book_id = $1 AND r.state IN (${states}) AND r.unit_id = ANY ($3::uuid[]) ${FILTERS}
-           AND ($6::uuid IS NULL OR r.id > $6)) q
+         WHERE w.book_id = $1 AND w.unit_id = ANY ($3::uuid[]) AND w.waits_for = 'approval' ${FILTERS}
+           AND ($6::uuid IS NULL OR w.record_id > $6)) q
        WHERE ($7::text IS NULL OR $7 = ANY (q.flags))
          AND ($8::boolean IS NULL OR $8 = NOT (q.flags && $9::text[]))
        ORDER BY q.id LIMIT $10`,

@@ -8,6 +8,7 @@ import { invariant } from '../../platform/errors/invariant.js';
 import { requireBooking } from './bookings-of-records.js';
 import { type LockedRecord, lockForStep } from './locked-record.js';
 import { claimantOf } from './record-access.js';
+import { renewCommitment } from './record-facts.js';
 import { addEvidence, occupyTime, type RecordContent, releaseTime } from './record-writes.js';
 import { mayClaim, strongerEvidence, TRANSITIONS } from './service-records.js';
 import { type Rulebook, SubmissionDesk } from './submission-desk.js';
@@ -48,14 +49,15 @@ export class RecordStepsService {
       const evidence = strongerEvidence(record.evidence, 'confirmed');
       await tx.query(
         `UPDATE kapok.service_records
-         SET state = $3, evidence = $4, confirmed_at = $5, revision = revision + 1,
-           first_approver_id = CASE WHEN evidence = $4 THEN first_approver_id END,
-           first_approved_at = CASE WHEN evidence = $4 THEN first_approved_at END
+         SET state = $3, evidence = $4::text, confirmed_at = $5, revision = revision + 1,
+           first_approver_id = CASE WHEN evidence = $4::text THEN first_approver_id END,
+           first_approved_at = CASE WHEN evidence = $4::text THEN first_approved_at END
          WHERE book_id = $1 AND id = $2`,
         [bookId, recordId, TRANSITIONS.confirm.to, evidence, now.toISOString()],
       );
       const item = { recordId, strength: 'confirmed', recordedBy: memberId } as const;
       await addEvidence(tx, bookId, [{ ...item, recordedAt: now, detail: null }]);
+      await renewCommitment(tx, bookId, recordId);
     });
   }
 
@@ -103,7 +105,7 @@ export class RecordStepsService {
         const record = await lockForStep(tx, caller, { action: 'resubmit', recordId });
         const content = await this.judgeAnew(tx, { caller, rules }, { record, changes });
         if (record.bookingId !== null) await requireBooking(tx, bookId, record.bookingId, content);
-        await this.rewrite(tx, caller, { ...content, id: recordId });
+        await this.rewrite(tx, caller, { ...content, id: recordId, bookingId: record.bookingId });
       }),
     );
   }
@@ -138,7 +140,7 @@ export class RecordStepsService {
   private async rewrite(
     tx: Tx,
     { bookId, memberId }: Principal,
-    content: RecordContent & { readonly id: string },
+    content: RecordContent & { readonly id: string; readonly bookingId: string | null },
   ): Promise<void> {
     const now = this.clock.now();
     const timed = await occupyTime(tx, bookId, [content]);
@@ -170,5 +172,6 @@ export class RecordStepsService {
     );
     const item = { recordId: content.id, strength: content.evidence, recordedBy: memberId };
     await addEvidence(tx, bookId, [{ ...item, recordedAt: now, detail: null }]);
+    await renewCommitment(tx, bookId, content.id);
   }
 }

@@ -1,4 +1,6 @@
 import type { Tx } from '../../platform/database/database.js';
+import { recordCommitment } from './commitment.js';
+import { factsOfNew } from './record-facts.js';
 import type { EvidenceStrength } from './service-records.js';
 
 /** What a record says once it was accepted: the part that a resubmission may change. */
@@ -23,6 +25,8 @@ export interface NewRecord extends RecordContent {
   readonly id: string;
   readonly recordNo: string;
   readonly bookingId: string | null;
+  /** Who pays: a booking of own or of granted minutes only, or the city. */
+  readonly funding: 'own' | 'grant' | 'issue';
   readonly salt: Buffer;
   readonly enteredBy: string;
   readonly importId: string | null;
@@ -31,40 +35,41 @@ export interface NewRecord extends RecordContent {
 
 /** Ordered, so that two submitters who meet in several intervals or numbers never wait in a circle. */
 const OCCUPY = `
-  INSERT INTO kapok.volunteer_intervals (book_id, record_id, volunteer_id, during)
-  SELECT $1, u.id, u.volunteer_id, tstzrange(u.starts_at, u.ends_at, '[)')
-  FROM unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[])
-    AS u (id, volunteer_id, starts_at, ends_at)
+  INSERT INTO kapok.volunteer_intervals (book_id, record_id, volunteer_id, during, booking_id)
+  SELECT $1, u.id, u.volunteer_id, tstzrange(u.starts_at, u.ends_at, '[)'), u.booking_id
+  FROM unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::uuid[])
+    AS u (id, volunteer_id, starts_at, ends_at, booking_id)
   ORDER BY u.volunteer_id, u.starts_at
-  ON CONFLICT DO NOTHING
+  ON CONFLICT ON CONSTRAINT volunteer_intervals_no_overlap DO NOTHING
   RETURNING record_id`;
 
 const INSERT_RECORDS = `
   INSERT INTO kapok.service_records (book_id, id, record_no, state, volunteer_id, recipient_id,
     service_id, unit_id, place, starts_at, ends_at, service_date, registered_on, evidence, note,
-    funding, booking_id, earned_minutes, policy_id, salt, entered_by, import_id, submitted_at)
+    funding, booking_id, earned_minutes, policy_id, salt, commitment, entered_by, import_id, submitted_at)
   SELECT $1, u.id, u.record_no, 'submitted', u.volunteer_id, u.recipient_id, u.service_id, u.unit_id,
     u.place, u.starts_at, u.ends_at, u.service_date, u.registered_on, u.evidence, u.note,
-    CASE WHEN u.booking_id IS NULL THEN 'issue' ELSE 'own' END, u.booking_id, u.earned_minutes,
-    u.policy_id, u.salt, u.entered_by, u.import_id, u.submitted_at
+    u.funding, u.booking_id, u.earned_minutes, u.policy_id, u.salt, u.commitment, u.entered_by,
+    u.import_id, u.submitted_at
   FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[],
     $9::timestamptz[], $10::timestamptz[], $11::date[], $12::date[], $13::text[], $14::text[],
-    $15::uuid[], $16::bigint[], $17::uuid[], $18::bytea[], $19::uuid[], $20::uuid[], $21::timestamptz[])
+    $15::uuid[], $16::bigint[], $17::uuid[], $18::bytea[], $19::bytea[], $20::uuid[], $21::uuid[], $22::timestamptz[], $23::text[])
     AS u (id, record_no, volunteer_id, recipient_id, service_id, unit_id, place, starts_at, ends_at,
       service_date, registered_on, evidence, note, booking_id, earned_minutes, policy_id, salt,
-      entered_by, import_id, submitted_at)
+      commitment, entered_by, import_id, submitted_at, funding)
   ORDER BY u.record_no
   ON CONFLICT ON CONSTRAINT service_records_no_unique DO NOTHING
   RETURNING id`;
 
 /**
  * Occupies the volunteers' time for records, and answers which got it. A record whose time another
- * transaction took meanwhile is left out; it is waited for if that one has not ended yet.
+ * transaction took meanwhile is left out; it is waited for if that one has not ended yet. A booking that
+ * another live record answers fails the statement (`volunteer_intervals_booking_once`).
  */
 export async function occupyTime(
   tx: Tx,
   bookId: number,
-  records: readonly Pick<NewRecord, 'id' | 'volunteerId' | 'startsAt' | 'endsAt'>[],
+  records: readonly Pick<NewRecord, 'id' | 'volunteerId' | 'startsAt' | 'endsAt' | 'bookingId'>[],
 ): Promise<Set<string>> {
   if (records.length === 0) return new Set();
   const rows: { record_id: string }[] = await tx.query(OCCUPY, [
@@ -73,6 +78,7 @@ export async function occupyTime(
     records.map(({ volunteerId }) => volunteerId),
     records.map(({ startsAt }) => startsAt.toISOString()),
     records.map(({ endsAt }) => endsAt.toISOString()),
+    records.map(({ bookingId }) => bookingId),
   ]);
   return new Set(rows.map(({ record_id }) => record_id));
 }
@@ -112,9 +118,11 @@ export async function insertRecords(
     records.map(({ earnedMinutes }) => String(earnedMinutes)),
     records.map(({ policyId }) => policyId),
     records.map(({ salt }) => salt),
+    records.map((record) => recordCommitment(record.salt, factsOfNew(record))),
     records.map(({ enteredBy }) => enteredBy),
     records.map(({ importId }) => importId),
     records.map(({ submittedAt }) => submittedAt.toISOString()),
+    records.map(({ funding }) => funding),
   ]);
   return new Set(rows.map(({ id }) => id));
 }

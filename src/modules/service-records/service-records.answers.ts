@@ -36,7 +36,11 @@ export class RecordDto implements RecordView {
   @ApiProperty({ enum: EVIDENCE_STRENGTHS, enumName: 'EvidenceStrength' })
   evidence!: EvidenceStrength;
   @ApiProperty(NULLABLE_TEXT) note!: string | null;
-  @ApiProperty({ description: 'Who pays: issue (the city) or own (a booking)' }) funding!: string;
+  @ApiProperty({
+    description:
+      'Who pays: issue (the city), own (a booking), grant (a booking of granted minutes only) or pool',
+  })
+  funding!: string;
   @ApiProperty(NULLABLE_ID) bookingId!: string | null;
   @ApiProperty({ description: 'Minutes before caps', example: '240' }) earnedMinutes!: string;
   @ApiProperty({ format: 'uuid' }) enteredBy!: string;
@@ -64,6 +68,14 @@ export class EvidenceDto implements EvidenceView {
 
 /** A record with everything that was shown for it. */
 export class RecordDetailDto extends RecordDto implements RecordDetail {
+  @ApiProperty({
+    type: String,
+    format: 'date',
+    nullable: true,
+    description:
+      'When its entry takes effect: later than the service date if that month was closed',
+  })
+  effectiveOn!: string | null;
   @ApiProperty({ type: [EvidenceDto] }) evidenceItems!: EvidenceDto[];
 }
 
@@ -103,6 +115,14 @@ export class ApprovalAnswerDto implements ApprovalAnswer {
   code!: ErrorCode | null;
   @ApiProperty({ ...NULLABLE_TEXT, description: 'Number of the journal entry' })
   entrySeq!: string | null;
+  @ApiProperty({
+    type: String,
+    format: 'date',
+    nullable: true,
+    description:
+      'When the entry takes effect: later than the service date if that month was closed',
+  })
+  effectiveOn!: string | null;
 }
 
 /** The answers of a bulk approval, in the order asked. */

@@ -76,8 +76,8 @@ export class ServiceRecordsService {
     const records = judged.map((each, index): NewRecord | null => {
       if (each.code !== null) return null;
       const recordNo = submissions[index]?.recordNo ?? '';
-      const by = { recordNo, bookingId: null, enteredBy: actorId, importId, submittedAt };
-      return toNewRecord(each.content, by);
+      const by = { recordNo, enteredBy: actorId, importId, submittedAt };
+      return toNewRecord(each.content, { ...by, bookingId: null, funding: 'issue' });
     });
     const accepted = records.filter((record) => record !== null);
     const lost = await submitRecords(tx, bookId, accepted);
@@ -119,8 +119,9 @@ export class ServiceRecordsService {
     const [judged] = await this.desk.judge(tx, judging, [submission]);
     invariant(judged, 'every submission is judged');
     if (judged.code !== null) throw new DomainError(judged.code);
-    if (bookingId !== null) await requireBooking(tx, bookId, bookingId, judged.content);
-    const by = { recordNo, bookingId, enteredBy, importId: null };
+    const funding =
+      bookingId === null ? 'issue' : await requireBooking(tx, bookId, bookingId, judged.content);
+    const by = { recordNo, bookingId, funding, enteredBy, importId: null } as const;
     const record = toNewRecord(judged.content, { ...by, submittedAt: this.clock.now() });
     const code = (await submitRecords(tx, bookId, [record])).get(record.id);
     if (code !== undefined) throw new DomainError(code);

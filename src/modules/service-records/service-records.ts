@@ -161,4 +161,6 @@ export interface ApprovalAnswer {
   readonly code: ErrorCode | null;
   /** Digits of the journal entry's number; null unless approved. */
   readonly entrySeq: string | null;
+  /** The day its entry takes effect: after the service date if that month was closed; null unless approved. */
+  readonly effectiveOn: string | null;
 }

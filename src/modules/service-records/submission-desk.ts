@@ -143,7 +143,10 @@ export class SubmissionDesk {
 /** A new record of accepted content. */
 export function toNewRecord(
   content: RecordContent,
-  by: Pick<NewRecord, 'recordNo' | 'bookingId' | 'enteredBy' | 'importId' | 'submittedAt'>,
+  by: Pick<
+    NewRecord,
+    'recordNo' | 'bookingId' | 'funding' | 'enteredBy' | 'importId' | 'submittedAt'
+  >,
 ): NewRecord {
   return { ...content, ...by, id: newId(), salt: randomBytes(32) };
 }

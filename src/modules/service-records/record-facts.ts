@@ -1,0 +1,124 @@
+import type { Tx } from '../../platform/database/database.js';
+import { invariant } from '../../platform/errors/invariant.js';
+import { type EvidenceFact, type RecordFacts, recordCommitment } from './commitment.js';
+import type { NewRecord } from './record-writes.js';
+
+/** The facts of a record that is being added, with the one evidence item it starts with. */
+export function factsOfNew(record: NewRecord): RecordFacts {
+  return {
+    recordNo: record.recordNo,
+    volunteerId: record.volunteerId,
+    recipientId: record.recipientId,
+    serviceId: record.serviceId,
+    unitId: record.unitId,
+    place: record.place,
+    startsAt: record.startsAt.toISOString(),
+    endsAt: record.endsAt.toISOString(),
+    serviceDate: record.serviceDate,
+    registeredOn: record.registeredOn,
+    evidence: record.evidence,
+    note: record.note,
+    funding: record.funding,
+    bookingId: record.bookingId,
+    earnedMinutes: String(record.earnedMinutes),
+    enteredBy: record.enteredBy,
+    evidenceItems: [
+      {
+        n: 1,
+        strength: record.evidence,
+        recordedBy: record.enteredBy,
+        recordedAt: record.submittedAt.toISOString(),
+        detail: null,
+      },
+    ],
+  };
+}
+
+interface FactsRow {
+  record_no: string;
+  volunteer_id: string;
+  recipient_id: string;
+  service_id: string;
+  unit_id: string;
+  place: string | null;
+  starts_at: Date;
+  ends_at: Date;
+  service_date: string;
+  registered_on: string;
+  evidence: string;
+  note: string | null;
+  funding: string;
+  booking_id: string | null;
+  earned_minutes: bigint;
+  entered_by: string;
+  salt: Buffer;
+}
+
+interface EvidenceRow {
+  n: number;
+  strength: string;
+  recorded_by: string;
+  recorded_at: Date;
+  detail: string | null;
+}
+
+/** Writes a record's commitment anew after its content or evidence has changed. Its row is locked. */
+export async function renewCommitment(tx: Tx, bookId: number, recordId: string): Promise<void> {
+  const { salt, facts } = await readFacts(tx, bookId, recordId);
+  await tx.query(
+    'UPDATE kapok.service_records SET commitment = $3 WHERE book_id = $1 AND id = $2',
+    [bookId, recordId, recordCommitment(salt, facts)],
+  );
+}
+
+async function readFacts(
+  tx: Tx,
+  bookId: number,
+  recordId: string,
+): Promise<{ salt: Buffer; facts: RecordFacts }> {
+  const rows: FactsRow[] = await tx.query(
+    `SELECT record_no, volunteer_id, recipient_id, service_id, unit_id, place, starts_at, ends_at,
+       service_date, registered_on, evidence, note, funding, booking_id, earned_minutes, entered_by, salt
+     FROM kapok.service_records WHERE book_id = $1 AND id = $2`,
+    [bookId, recordId],
+  );
+  const items: EvidenceRow[] = await tx.query(
+    `SELECT n, strength, recorded_by, recorded_at, detail FROM kapok.record_evidence
+     WHERE book_id = $1 AND record_id = $2 ORDER BY n`,
+    [bookId, recordId],
+  );
+  const row = rows[0];
+  invariant(row, 'a locked record exists');
+  return { salt: row.salt, facts: { ...toFacts(row), evidenceItems: items.map(toEvidenceFact) } };
+}
+
+function toFacts(row: FactsRow): Omit<RecordFacts, 'evidenceItems'> {
+  return {
+    recordNo: row.record_no,
+    volunteerId: row.volunteer_id,
+    recipientId: row.recipient_id,
+    serviceId: row.service_id,
+    unitId: row.unit_id,
+    place: row.place,
+    startsAt: row.starts_at.toISOString(),
+    endsAt: row.ends_at.toISOString(),
+    serviceDate: row.service_date,
+    registeredOn: row.registered_on,
+    evidence: row.evidence,
+    note: row.note,
+    funding: row.funding,
+    bookingId: row.booking_id,
+    earnedMinutes: String(row.earned_minutes),
+    enteredBy: row.entered_by,
+  };
+}
+
+function toEvidenceFact(row: EvidenceRow): EvidenceFact {
+  return {
+    n: row.n,
+    strength: row.strength,
+    recordedBy: row.recorded_by,
+    recordedAt: row.recorded_at.toISOString(),
+    detail: row.detail,
+  };
+}
