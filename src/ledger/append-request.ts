@@ -53,7 +53,7 @@ export interface AppendRequest {
   /** Unique per book, at most 200 characters. Only its SHA-256 enters the ledger. */
   readonly key: string;
   readonly kind: EntryKind;
-  /** YYYY-MM-DD in Asia/Shanghai; today or earlier. */
+  /** YYYY-MM-DD in Asia/Shanghai; today or earlier. In a closed month the entry stands on the first open day. */
   readonly effectiveOn: string;
   readonly actorId: string;
   readonly subject: Subject;
@@ -68,8 +68,13 @@ export interface AppendRequest {
    * under the book's lock, and only the last call counts.
    */
   decide(view: BalanceView): Decision;
-  /** Rows of other modules that move in the same transaction, or the request is refused. */
+  /**
+   * Rows of other modules that move in the same transaction, or the request is refused. One move that stays where it
+   * is (an assertion) may be shared, as the same object, by many requests: it is then asked once a commit.
+   */
   readonly moves: readonly StateMove[];
+  /** Canonical JSON of an object of strings: a close has one, and nothing else may. */
+  readonly detail?: string;
 }
 
 export interface PostedLine extends PostingDraft {
@@ -80,6 +85,8 @@ export interface PostedLine extends PostingDraft {
 export interface Posted {
   readonly outcome: 'posted' | 'replayed';
   readonly seq: bigint;
+  /** The date that stands: the wished one, or the first open day when that lay in a closed month. */
+  readonly effectiveOn: string;
   readonly leafHash: Buffer;
   /** RFC 3339, UTC, microseconds. */
   readonly recordedAt: string;

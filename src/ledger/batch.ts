@@ -2,7 +2,8 @@ import type { AppendRequest } from './append-request.js';
 import { encodeArray } from './binary-array.js';
 import type { Judged } from './judge.js';
 import { formatMicros, hashKey, type LeafContent, leafHash, leafText } from './leaf.js';
-import { buildMoveSql, type PlacedMove } from './state-move.js';
+import { type BookPeriods, periodsOf } from './period-dates.js';
+import { buildMoveSql, MoveList } from './state-move.js';
 
 /** Where a book's chain ends, as far as this process knows. */
 export interface Head {
@@ -11,12 +12,18 @@ export interface Head {
   readonly hash: Buffer;
   /** Microseconds since 1970. */
   readonly atMicros: bigint;
+  readonly periods: BookPeriods;
+}
+
+/** A request that was accepted: the date it will stand under, and what it moves. */
+export interface AcceptedRequest {
+  readonly request: AppendRequest;
+  readonly effectiveOn: string;
+  readonly judged: Judged;
 }
 
 /** An accepted request with its place in the chain. */
-export interface PlacedEntry {
-  readonly request: AppendRequest;
-  readonly judged: Judged;
+export interface PlacedEntry extends AcceptedRequest {
   readonly seq: bigint;
   readonly keyHash: Buffer;
   readonly hash: Buffer;
@@ -36,10 +43,11 @@ export interface Statement {
   readonly values: unknown[];
 }
 
-function leafContent(request: AppendRequest, judged: Judged, keyHash: Buffer): LeafContent {
+function leafContent(accepted: AcceptedRequest, keyHash: Buffer): LeafContent {
+  const { request, judged } = accepted;
   return {
     kind: request.kind,
-    effectiveOn: request.effectiveOn,
+    effectiveOn: accepted.effectiveOn,
     actorId: request.actorId,
     subjectType: request.subject.type,
     subjectId: request.subject.id,
@@ -47,7 +55,7 @@ function leafContent(request: AppendRequest, judged: Judged, keyHash: Buffer): L
     policyDigest: request.policyDigest,
     keyHash,
     reversesSeq: request.reversesSeq,
-    detail: null,
+    detail: request.detail ?? null,
     postings: judged.lines.map((line) => ({
       account: line.accountId,
       amount: line.amount,
@@ -59,11 +67,12 @@ function leafContent(request: AppendRequest, judged: Judged, keyHash: Buffer): L
 /** Gives accepted requests their sequence numbers, recorded times and hashes, in order, behind `head`. */
 export function placeBehind(
   head: Head,
-  accepted: readonly { readonly request: AppendRequest; readonly judged: Judged }[],
+  accepted: readonly AcceptedRequest[],
   nowMicros: bigint,
 ): Segment {
   let { seq, hash, atMicros } = head;
-  const entries = accepted.map(({ request, judged }): PlacedEntry => {
+  const entries = accepted.map((one): PlacedEntry => {
+    const { request, effectiveOn, judged } = one;
     seq += 1n;
     atMicros = nowMicros > atMicros ? nowMicros : atMicros + 1n;
     const keyHash = hashKey(request.key);
@@ -73,9 +82,10 @@ export function placeBehind(
       prevHash: hash.toString('hex'),
       recordedAtMicros: atMicros,
     };
-    hash = leafHash(leafText(leafContent(request, judged, keyHash), place));
+    hash = leafHash(leafText(leafContent(one, keyHash), place));
     return {
       request,
+      effectiveOn,
       judged,
       seq,
       keyHash,
@@ -84,7 +94,14 @@ export function placeBehind(
       recordedAt: formatMicros(atMicros),
     };
   });
-  return { entries, head: { uid: head.uid, seq, hash, atMicros } };
+  const periods = periodsAfter(head.periods, entries);
+  return { entries, head: { uid: head.uid, seq, hash, atMicros, periods } };
+}
+
+/** A close entry makes the month that was being closed the newest closed one. */
+function periodsAfter(before: BookPeriods, entries: readonly PlacedEntry[]): BookPeriods {
+  const isClosed = entries.some(({ request }) => request.kind === 'close');
+  return isClosed ? periodsOf(before.closingThrough, null) : before;
 }
 
 function entryArrays(entries: readonly PlacedEntry[]): Buffer[] {
@@ -95,7 +112,7 @@ function entryArrays(entries: readonly PlacedEntry[]): Buffer[] {
     ),
     encodeArray(
       'date',
-      entries.map((e) => e.request.effectiveOn),
+      entries.map((e) => e.effectiveOn),
     ),
     encodeArray(
       'timestamptz',
@@ -131,7 +148,7 @@ function entryArrays(entries: readonly PlacedEntry[]): Buffer[] {
     ),
     encodeArray(
       'text',
-      entries.map(() => null),
+      entries.map((e) => e.request.detail ?? null),
     ),
     encodeArray(
       'bytea',
@@ -207,11 +224,9 @@ const FIRST_MOVE_PARAM = 3 + ARRAY_TYPES.length;
  */
 export function segmentStatement(bookId: number, before: Head, segment: Segment): Statement {
   const { entries } = segment;
-  const moves: PlacedMove[] = [];
-  for (const { request, seq } of entries) {
-    for (const move of request.moves) moves.push({ move, seq });
-  }
-  const sql = buildMoveSql(moves, FIRST_MOVE_PARAM);
+  const list = new MoveList();
+  for (const { request, seq } of entries) list.add(request.moves, seq);
+  const sql = buildMoveSql(list.moves, FIRST_MOVE_PARAM);
   const arrays = ARRAY_TYPES.map((type, i) => `$${i + 3}::${type}[]`).join(', ');
   const moved = sql.counts.length === 0 ? '0' : sql.counts.join(' + ');
   const expected = `$${FIRST_MOVE_PARAM + sql.params.length}::bigint`;
@@ -228,7 +243,7 @@ export function segmentStatement(bookId: number, before: Head, segment: Segment)
       ...postingArrays(entries),
       ...counterArrays(entries),
       ...sql.params,
-      moves.length,
+      list.moves.length,
     ],
   };
 }

@@ -11,6 +11,7 @@ interface KnownRow {
   subject_id: string;
   key_hash: Buffer;
   leaf_hash: Buffer;
+  effective_on: string;
   recorded_at: string;
 }
 
@@ -24,7 +25,7 @@ interface LineRow {
   asset: AccountRef['asset'];
 }
 
-const FIND_KNOWN = `SELECT seq, kind, actor_id, subject_id, key_hash, leaf_hash,
+const FIND_KNOWN = `SELECT seq, kind, actor_id, subject_id, key_hash, leaf_hash, effective_on,
     to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS recorded_at
   FROM ledger.journal_entry WHERE book_id = $1 AND key_hash = ANY ($2::bytea[])`;
 
@@ -99,6 +100,7 @@ export async function findKnown(
         ? {
             outcome: 'replayed',
             seq: row.seq,
+            effectiveOn: row.effective_on,
             leafHash: row.leaf_hash,
             recordedAt: row.recorded_at,
             actorId: row.actor_id,

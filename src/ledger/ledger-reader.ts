@@ -22,6 +22,14 @@ import {
   type TrialBalance,
 } from './read-book.js';
 import { type JournalEntry, readEntry, readEntryByKey } from './read-entries.js';
+import {
+  type AccountMonth,
+  type EntryAmount,
+  type MonthRange,
+  readAccountMonth,
+  readEntryAmounts,
+  readFirstEffect,
+} from './read-month.js';
 import { readStatement, type StatementLine, type StatementPosition } from './read-statement.js';
 
 /**
@@ -80,6 +88,25 @@ export class LedgerReader {
     page: { readonly after: StatementPosition | null; readonly limit: number },
   ): Promise<StatementLine[]> {
     return readStatement(this.database.pool, bookId, account, page);
+  }
+
+  /** What took effect on one account in a month, by the entries up to one; up to `limit` lines and one more. */
+  month(bookId: number, account: AccountRef, range: MonthRange): Promise<AccountMonth> {
+    return readAccountMonth(this.database.pool, bookId, account, range);
+  }
+
+  /** The day of the first effect on any account of a member; null before there is one. */
+  firstEffect(bookId: number, memberId: string): Promise<string | null> {
+    return readFirstEffect(this.database.pool, bookId, memberId);
+  }
+
+  /** What entries moved on one account, and which of them were undone up to one. The caller bounds the list. */
+  entryAmounts(
+    bookId: number,
+    account: AccountRef,
+    wish: Parameters<typeof readEntryAmounts>[3],
+  ): Promise<EntryAmount[]> {
+    return readEntryAmounts(this.database.pool, bookId, account, wish);
   }
 
   /** All balances summed by purpose and asset. Reads every account of the book. */

@@ -4,6 +4,7 @@ import { Database } from '../platform/database/database.js';
 import type { AppendOutcome, AppendRequest } from './append-request.js';
 import { BookAppender } from './book-appender.js';
 import { type Book, findBook, listBooks, openBook } from './books.js';
+import { type PreviewOutcome, previewAppends } from './preview.js';
 import { reversalOf } from './reversal.js';
 import { validateRequest } from './validate-request.js';
 
@@ -52,6 +53,15 @@ export class LedgerService implements BeforeApplicationShutdown {
    */
   appendAll(requests: readonly AppendRequest[]): Promise<PromiseSettledResult<AppendOutcome>[]> {
     return Promise.allSettled(requests.map((request) => this.append(request)));
+  }
+
+  /**
+   * What up to 10,000 appends of one book, in order, would come to now. Writes nothing, opens no account, takes no
+   * lock; moves are not asked. Throws what `append` throws for a request that it would not take.
+   */
+  async preview(requests: readonly AppendRequest[]): Promise<PreviewOutcome[]> {
+    for (const request of requests) validateRequest(request, this.clock.today());
+    return previewAppends(this.database.pool, requests);
   }
 
   /**

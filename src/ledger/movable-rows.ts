@@ -1,7 +1,17 @@
 import type { PoolClient } from 'pg';
 import type { AppendRequest } from './append-request.js';
 import { type ArrayType, encodeArray } from './binary-array.js';
-import { checked, guardValue, type MoveKind, movesByKind, type StateMove } from './state-move.js';
+import {
+  checked,
+  guardValue,
+  type MoveKind,
+  MoveList,
+  movesByKind,
+  type StateMove,
+} from './state-move.js';
+
+/** Whoever wants rows moved. */
+type Mover = Pick<AppendRequest, 'moves'>;
 
 /** What the rows named by a batch's moves look like under their locks, as the batch moves them on. */
 export class MovableRows {
@@ -12,11 +22,12 @@ export class MovableRows {
   static async lock(
     client: PoolClient,
     bookId: number,
-    requests: readonly AppendRequest[],
+    requests: readonly Mover[],
   ): Promise<MovableRows> {
     const rows = new MovableRows();
-    const moves = requests.flatMap((request) => request.moves.map((move) => ({ move, seq: 0n })));
-    for (const [kind, group] of movesByKind(moves)) {
+    const list = new MoveList();
+    for (const { moves } of requests) list.add(moves, 0n);
+    for (const [kind, group] of movesByKind(list.moves)) {
       await rows.lockKind(
         client,
         bookId,
@@ -28,7 +39,7 @@ export class MovableRows {
   }
 
   /** Whether every row of the request is where the request wants it to come from, and as it was read. */
-  canMove(request: AppendRequest): boolean {
+  canMove(request: Mover): boolean {
     return request.moves.every((move) => {
       const state = this.statesOf(move.kind).get(move.id);
       return state !== undefined && move.from.includes(state) && this.guarded.has(move);
@@ -36,7 +47,7 @@ export class MovableRows {
   }
 
   /** Remembers that the request's rows have moved, for the rest of the batch. */
-  move(request: AppendRequest): void {
+  move(request: Mover): void {
     for (const move of request.moves) this.statesOf(move.kind).set(move.id, move.to);
   }
 

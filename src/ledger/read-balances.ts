@@ -64,14 +64,30 @@ const ACCOUNTS_AT_SEQ = `
   ORDER BY a.purpose, a.asset
   LIMIT ${MOST_ACCOUNTS}`;
 
+/**
+ * Starts at the newest closed month before the date; only what took effect after it is added up, and that was
+ * recorded after it, too.
+ */
 const ACCOUNTS_EFFECTIVE = `
-  SELECT a.id, a.purpose, a.asset, a.floor, coalesce(total.minutes, 0::bigint) AS balance
+  WITH closed AS MATERIALIZED (
+    SELECT m.month_end, m.month_seq FROM ledger.period m
+    WHERE m.book_id = $1 AND m.close_seq IS NOT NULL AND m.month_end <= $4::date
+    ORDER BY m.month_end DESC
+    LIMIT 1)
+  SELECT a.id, a.purpose, a.asset, a.floor,
+    (coalesce(fixed.balance, 0) + coalesce(total.minutes, 0))::bigint AS balance
   FROM ledger.account a
+  LEFT JOIN closed ON true
   LEFT JOIN LATERAL (
-    SELECT sum(p.amount)::bigint AS minutes
+    SELECT c.balance FROM ledger.closing_balance c
+    WHERE c.book_id = $1 AND c.month_end = closed.month_end AND c.account_id = a.id OFFSET 0) fixed ON true
+  LEFT JOIN LATERAL (
+    SELECT sum(p.amount) AS minutes
     FROM ledger.posting p
-    JOIN ledger.journal_entry e ON e.book_id = p.book_id AND e.seq = p.seq
-    WHERE p.book_id = a.book_id AND p.account_id = a.id AND e.effective_on <= $4::date) total ON true
+    CROSS JOIN LATERAL (
+      SELECT j.effective_on FROM ledger.journal_entry j WHERE j.book_id = $1 AND j.seq = p.seq OFFSET 0) e
+    WHERE p.book_id = $1 AND p.account_id = a.id AND p.seq > coalesce(closed.month_seq, -1)
+      AND e.effective_on <= $4::date AND (closed.month_end IS NULL OR e.effective_on > closed.month_end)) total ON true
   WHERE a.book_id = $1 AND a.owner_id = $2 AND a.owner_kind = $3
   ORDER BY a.purpose, a.asset
   LIMIT ${MOST_ACCOUNTS}`;
@@ -127,7 +143,11 @@ export async function readBalance(pool: Pool, bookId: number, ref: AccountRef): 
 }
 
 /** The number of the last entry recorded at or before an RFC 3339 instant; -1n before the book was founded. */
-export async function readSeqAt(pool: Pool, bookId: number, instant: string): Promise<bigint> {
+export async function readSeqAt(
+  pool: Pick<Pool, 'query'>,
+  bookId: number,
+  instant: string,
+): Promise<bigint> {
   const { rows } = await pool.query<{ seq: bigint }>(SEQ_AT, [bookId, instant]);
   return rows[0]?.seq ?? -1n;
 }
@@ -142,7 +162,7 @@ export function readBalancesAtSeq(
   return readAccounts(pool, ACCOUNTS_AT_SEQ, [bookId, owner.ownerId, owner.ownerKind, seq]);
 }
 
-/** All accounts of an owner with what is effective up to a date, by what is recorded now. Reads every posting of it. */
+/** All accounts of an owner with what is effective up to a date, by what is recorded now. */
 export function readBalancesOn(
   pool: Pool,
   bookId: number,

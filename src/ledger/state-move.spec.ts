@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { encodeArray } from './binary-array.js';
-import { buildMoveSql, type MoveKind, movesByKind, type PlacedMove } from './state-move.js';
+import {
+  buildMoveSql,
+  type MoveKind,
+  MoveList,
+  movesByKind,
+  type PlacedMove,
+} from './state-move.js';
 
 const RECORDS: MoveKind = {
   table: 'kapok.service_records',
@@ -101,5 +107,26 @@ describe('movesByKind', () => {
       ['kapok.bookings', 2],
       ['kapok.service_records', 1],
     ]);
+  });
+});
+
+describe('MoveList', () => {
+  it('asks an assertion once, however many requests share it', () => {
+    const { move } = placed(BOOKINGS, { to: 'open' });
+    const list = new MoveList();
+    list.add([move], 7n);
+    list.add([move, placed(RECORDS).move], 8n);
+    expect(list.moves.map(({ seq }) => seq)).toEqual([7n, 8n]);
+    expect(list.moves[0]?.move).toBe(move);
+  });
+
+  it('keeps a move that two requests want, and two assertions that are not the same object', () => {
+    const list = new MoveList();
+    const { move } = placed(BOOKINGS);
+    list.add([move], 7n);
+    list.add([move], 8n);
+    list.add([placed(BOOKINGS, { to: 'open' }).move], 9n);
+    list.add([placed(BOOKINGS, { to: 'open' }).move], 10n);
+    expect(list.moves).toHaveLength(4);
   });
 });

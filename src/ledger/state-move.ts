@@ -61,6 +61,22 @@ export function guardValue(move: StateMove, column: string): MoveValue {
   return value;
 }
 
+/** The moves of many requests. An assertion that several share, as the same object, is asked once. */
+export class MoveList {
+  readonly moves: PlacedMove[] = [];
+  private readonly asserted = new Set<StateMove>();
+
+  /** Adds the moves of one request, whose entry has this number. */
+  add(moves: readonly StateMove[], seq: bigint): void {
+    for (const move of moves) {
+      if (this.asserted.has(move)) continue;
+      // A move that leaves its row where it is only asserts something.
+      if (move.from.includes(move.to)) this.asserted.add(move);
+      this.moves.push({ move, seq });
+    }
+  }
+}
+
 /** Groups moves by kind, in order of first appearance. */
 export function movesByKind(moves: readonly PlacedMove[]): Map<MoveKind, PlacedMove[]> {
   const groups = new Map<MoveKind, PlacedMove[]>();

@@ -1,3 +1,5 @@
+import { uuidText } from './entry-row.js';
+
 const WORDS = 4;
 const EMPTY = -1;
 const FIRST_CAPACITY = 1024;
@@ -49,6 +51,15 @@ export class AccountTable {
         return index;
       }
     }
+  }
+
+  /** The id of the account at an index, as text. */
+  idText(index: number): string {
+    const bytes = Buffer.allocUnsafe(WORDS * 4);
+    for (let word = 0; word < WORDS; word += 1) {
+      bytes.writeUInt32BE(this.ids[index * WORDS + word] as number, word * 4);
+    }
+    return uuidText(bytes);
   }
 
   private place(index: number): void {

@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
 import type { Book } from '../books.js';
+import type { DecodedLeaf } from '../decode-leaf.js';
 import { GENESIS_PREV } from '../leaf.js';
 import { ENTRY_KINDS } from '../vocabulary.js';
 import type { AccountTable } from './account-table.js';
+import type { ClosingCheck } from './closing-check.js';
 import type { CopyCursor } from './copy-cursor.js';
 import * as columns from './entry-row.js';
 import { fieldBytes, kindIndex } from './entry-row.js';
@@ -25,6 +27,15 @@ export interface NotedHead {
   readonly hash: string;
 }
 
+/** What a chain is checked beside. */
+export interface ChainSubject {
+  readonly book: Book;
+  readonly accounts: AccountTable;
+  readonly faults: FaultList;
+  /** Null for a book without closed months. */
+  readonly closings: ClosingCheck | null;
+}
+
 /** Judges entry after entry, in order; keeps only what the next one must follow. */
 export class ChainCheck {
   entries = 0;
@@ -39,14 +50,19 @@ export class ChainCheck {
   private readonly postingCheck: PostingCheck;
   private readonly notedSeq: number;
 
+  private readonly book: Book;
+  private readonly faults: FaultList;
+  private readonly closings: ClosingCheck | null;
+
   constructor(
-    private readonly book: Book,
-    private readonly accounts: AccountTable,
-    private readonly faults: FaultList,
-    private readonly noted: NotedHead | null,
+    subject: ChainSubject,
+    private readonly noted: NotedHead | null = null,
   ) {
-    this.matcher = new LeafMatcher(book.uid);
-    this.postingCheck = new PostingCheck(this.accounts, faults);
+    this.book = subject.book;
+    this.faults = subject.faults;
+    this.closings = subject.closings;
+    this.matcher = new LeafMatcher(subject.book.uid);
+    this.postingCheck = new PostingCheck(subject.accounts, subject.faults, subject.closings);
     this.notedSeq = noted === null ? -1 : Number(noted.seq);
   }
 
@@ -54,16 +70,18 @@ export class ChainCheck {
   check(row: CopyCursor, postings: PostingGroup): void {
     const seq = Number(row.view.getBigInt64(row.offsets[columns.SEQ] as number));
     this.checkOrder(seq);
+    this.closings?.enter(seq, row.view.getInt32(row.offsets[columns.EFFECTIVE_ON] as number));
+    let leaf: DecodedLeaf | null = null;
     if (this.matcher.matches(row, postings, this.lastHash)) {
       if (seq === 0) this.faults.add('genesis_wrong', 0, 'it has no detail');
     } else {
       const { book, lastHash } = this;
       const entry = { seq, row, postings, previous: lastHash, bookUid: book.uid };
-      const leaf = explainEntry(entry, this.faults);
+      leaf = explainEntry(entry, this.faults);
       if (seq === 0 && leaf !== null) checkGenesis(leaf, book, this.faults);
     }
     this.checkTimes(seq, row);
-    this.postingCheck.check(seq, postings, this.checkKind(seq, row));
+    this.postingCheck.check(seq, postings, this.checkKind(seq, row, leaf));
     this.checkHash(seq, row);
     this.entries += 1;
     this.postings += postings.count;
@@ -90,7 +108,7 @@ export class ChainCheck {
   }
 
   /** Answers whether an entry of this kind must have postings. */
-  private checkKind(seq: number, row: CopyCursor): boolean {
+  private checkKind(seq: number, row: CopyCursor, leaf: DecodedLeaf | null): boolean {
     const kind = ENTRY_KINDS[kindIndex(row)];
     if (kind === 'genesis' && seq !== 0) {
       this.faults.add('genesis_wrong', seq, 'a genesis entry stands at another place than 0');
@@ -98,7 +116,14 @@ export class ChainCheck {
     if (kind === 'reverse' && (row.lengths[columns.REVERSES_SEQ] as number) < 0) {
       this.faults.add('reversal_unknown', seq, 'it names nothing');
     }
+    if (kind === 'close') this.checkClose(seq, leaf);
     return seq !== 0 && kind !== 'close';
+  }
+
+  private checkClose(seq: number, leaf: DecodedLeaf | null): void {
+    const { closings } = this;
+    if (closings === null) this.faults.add('period_wrong', seq, 'no month is known to be closed');
+    else closings.meetClose(seq, leaf?.content ?? null);
   }
 
   /** Hashes the leaf's bytes where they are: the byte before them, read by now, is made the zero of RFC 6962. */

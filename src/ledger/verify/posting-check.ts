@@ -1,5 +1,6 @@
 import { ASSETS } from '../vocabulary.js';
 import type { AccountTable } from './account-table.js';
+import type { ClosingCheck } from './closing-check.js';
 import { uuidText } from './entry-row.js';
 import type { FaultList } from './faults.js';
 import type { PostingGroup } from './posting-group.js';
@@ -9,6 +10,7 @@ export class PostingCheck {
   constructor(
     private readonly accounts: AccountTable,
     private readonly faults: FaultList,
+    private readonly closings: ClosingCheck | null,
   ) {}
 
   /** `isNeeded`: the entry is of a kind that must have postings. */
@@ -49,6 +51,7 @@ export class PostingCheck {
     if (amount < 0n && balance < (accounts.floors[account] as bigint)) {
       this.faults.add('floor_broken', seq, `posting ${i}: account ${idAt(postings, i)}`);
     }
+    this.closings?.add(account, amount);
     accounts.balances[account] = balance;
     accounts.lastSeqs[account] = seq;
   }

@@ -13,14 +13,15 @@ const NO_WORKERS = 'SET LOCAL max_parallel_workers_per_gather = 0';
 const SNAPSHOT_FORM = /^[0-9A-F-]+$/;
 const HIGH_WATER_BYTES = 1 << 18;
 
-/** Two connections that see the book at one and the same instant, whatever is appended meanwhile. */
+/** Two connections that see the book at one and the same instant, whatever is appended meanwhile; a third on demand. */
 export interface Snapshot {
   readonly first: PoolClient;
   readonly second: PoolClient;
+  withThird<T>(work: (third: PoolClient) => Promise<T>): Promise<T>;
 }
 
 /**
- * Runs `work` in a read-only snapshot. Takes two connections of the pool (it must have two) and no locks; appends
+ * Runs `work` in a read-only snapshot. Takes two connections of the pool (it must have three) and no locks; appends
  * go on. A connection whose stream was not read to its end is thrown away.
  */
 export async function withSnapshot<T>(
@@ -34,7 +35,10 @@ export async function withSnapshot<T>(
     const { rows } = await first.query<{ id: string }>(
       'SELECT pg_catalog.pg_export_snapshot() AS id',
     );
-    const result = await withSecond(pool, rows[0]?.id ?? '', (second) => work({ first, second }));
+    const id = rows[0]?.id ?? '';
+    const result = await withAnother(pool, id, (second) =>
+      work({ first, second, withThird: (use) => withAnother(pool, id, use) }),
+    );
     await first.query('COMMIT');
     isClean = true;
     return result;
@@ -43,21 +47,21 @@ export async function withSnapshot<T>(
   }
 }
 
-async function withSecond<T>(
+async function withAnother<T>(
   pool: Pool,
   snapshotId: string,
   work: (client: PoolClient) => Promise<T>,
 ): Promise<T> {
-  const second = await pool.connect();
+  const client = await pool.connect();
   let isClean = false;
   try {
-    await begin(second, snapshotId);
-    const result = await work(second);
-    await second.query('COMMIT');
+    await begin(client, snapshotId);
+    const result = await work(client);
+    await client.query('COMMIT');
     isClean = true;
     return result;
   } finally {
-    second.release(!isClean);
+    client.release(!isClean);
   }
 }
 

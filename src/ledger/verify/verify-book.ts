@@ -2,6 +2,8 @@ import type { Pool, PoolClient } from 'pg';
 import type { Book } from '../books.js';
 import { checkAccounts, readAccounts } from './account-check.js';
 import { ChainCheck, type NotedHead } from './chain-check.js';
+import type { ClosingCheck } from './closing-check.js';
+import { withClosings } from './closings.js';
 import { ENTRY_COLUMNS, EPOCH_2000_MS } from './entry-row.js';
 import { type Fault, FaultList } from './faults.js';
 import { POSTING_COLUMNS, PostingGroup } from './posting-group.js';
@@ -40,10 +42,12 @@ const READ_HEAD = `SELECT head_seq, head_hash,
 const PROGRESS_STEP = 20_000;
 
 /**
- * Recomputes a whole book from its bytes, in one snapshot and constant memory (some 50 bytes an account): canonical
+ * Recomputes a whole book from its bytes, in one snapshot and constant memory (some 50 bytes an account, where months
+ * are closed 50 more and 16 for every month that was begun before the one before was closed): canonical
  * form, hash, link and place of every leaf, order and times, columns and posting rows against the leaf, sums,
- * running balances, floors, reversals, final balances, the head, and a noted head if one is given. Entries appended
- * meanwhile are not seen. Takes two connections of the pool and no locks; rejects only when the database fails.
+ * running balances, floors, reversals, closes of months with every closing balance, final balances, the head, and a
+ * noted head if one is given. Entries appended meanwhile are not seen. Takes two connections of the pool, three where
+ * months are closed, and no locks; rejects only when the database fails.
  *
  * It cannot know of a floor or ceiling changed without an entry, nor of a wholly rewritten chain unless a head was
  * noted elsewhere.
@@ -65,12 +69,12 @@ async function verifyIn(
   const { first } = snapshot;
   const stored = await readHead(first, book);
   const table = await readAccounts(first, book.id, faults);
-  const chain = new ChainCheck(book, table, faults, options.notedHead ?? null);
   const total = stored === null ? 0 : Number(stored.head_seq) + 1;
-  await readChain(snapshot, book, {
-    chain,
-    faults,
-    onProgress: (done) => options.onProgress?.({ done, total }),
+  const chain = await withClosings({ snapshot, book, table, faults }, async (closings) => {
+    const check = new ChainCheck({ book, accounts: table, faults, closings }, options.notedHead);
+    const onProgress = (done: number): void => options.onProgress?.({ done, total });
+    await readChain(snapshot, book, { chain: check, closings, faults, onProgress });
+    return check;
   });
   await checkAccounts(first, { bookId: book.id, table }, faults);
   await checkReversals(first, book.id, faults);
@@ -94,13 +98,14 @@ async function readHead(client: PoolClient, book: Book): Promise<HeadRow | null>
 
 interface Reading {
   readonly chain: ChainCheck;
+  readonly closings: ClosingCheck | null;
   readonly faults: FaultList;
   onProgress(done: number): void;
 }
 
 /** Walks entries and postings side by side; waits only where a stream has no whole row in memory. */
 async function readChain(snapshot: Snapshot, book: Book, reading: Reading): Promise<void> {
-  const { chain, faults, onProgress } = reading;
+  const { chain, closings, faults, onProgress } = reading;
   const from = { bookId: book.id };
   const entries = streamRows(snapshot.first, {
     ...from,
@@ -123,6 +128,7 @@ async function readChain(snapshot: Snapshot, book: Book, reading: Reading): Prom
       postings.clear();
       while (!postings.gather(seq) && (await rows.fill()));
       chain.check(entries, postings);
+      if (closings?.isDue) await closings.settle();
       if (chain.entries % PROGRESS_STEP === 0) onProgress(chain.entries);
     }
   } while (await entries.fill());
