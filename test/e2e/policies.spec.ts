@@ -3,6 +3,7 @@ import { FOUNDING_PARAMS } from '../../src/modules/policies/policy.js';
 import { ServicesService } from '../../src/modules/policies/services.service.js';
 import { addDays, shanghaiDate } from '../../src/platform/clock/shanghai.js';
 import { Database } from '../../src/platform/database/database.js';
+import { newId } from '../../src/platform/ids.js';
 import { sql } from '../support/sql.js';
 import { addUnits, enrolled, type FoundCity, openFoundCity } from './found-city.js';
 
@@ -78,6 +79,39 @@ describe('policy versions', () => {
   it('name the failing param', async () => {
     const { body } = await city.admin.post('/v1/policies', newPolicy({}, { dailyCapMinutes: 0 }));
     expect(body.errors).toEqual([expect.objectContaining({ pointer: '/params/dailyCapMinutes' })]);
+  });
+
+  it('from before there were settlements show the defaults, with the digest they were set by', async () => {
+    const { grants, settlement, ...old } = FOUNDING_PARAMS;
+    const digest = Buffer.alloc(32, 7);
+    await sql(
+      city.database.ownerUrl,
+      `INSERT INTO kapok.policy_versions (book_id, id, effective_from, params, digest, reason)
+       VALUES ($1, $2, '1999-01-01', $3, $4, 'from an earlier release')`,
+      [city.bookId, newId(), old, digest],
+    );
+    // A version added here makes this server read the list anew.
+    await city.admin.post('/v1/policies', newPolicy({ effectiveFrom: addDays(today, 25) }));
+    const { body } = await city.admin.get('/v1/policies/current?on=1999-06-01');
+    expect(body.params).toEqual({ ...old, grants, settlement });
+    expect(body.digest).toBe(digest.toString('hex'));
+  });
+
+  it('take the grants of classes and levels', async () => {
+    const table = [
+      { hardshipClass: 'tekun', level: 0, minutes: 300 },
+      { hardshipClass: 'tekun', level: 6, minutes: 900 },
+    ];
+    const effectiveFrom = addDays(today, 30);
+    const params = { grants: { expiryMonths: null, spendOrder: 'own_first', table } };
+    const added = await city.admin.post('/v1/policies', newPolicy({ effectiveFrom }, params));
+    expect([added.status, added.body.params.grants]).toEqual([201, params.grants]);
+    const twice = { grants: { ...params.grants, table: [...table, table[0]] } };
+    const refused = await city.admin.post('/v1/policies', newPolicy({}, twice));
+    expect([refused.status, refused.body.errors]).toEqual([
+      400,
+      [expect.objectContaining({ pointer: '/params/grants/table/2', code: 'duplicate' })],
+    ]);
   });
 
   it('stand once a date', async () => {

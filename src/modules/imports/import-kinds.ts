@@ -1,5 +1,5 @@
 /** What can be imported. The order is that of their dependence: a record names members, and so on. */
-export const IMPORT_KINDS = ['units', 'services', 'members', 'records'] as const;
+export const IMPORT_KINDS = ['units', 'services', 'members', 'records', 'assessments'] as const;
 export type ImportKind = (typeof IMPORT_KINDS)[number];
 
 /** The columns that a file of each kind has, in any order; the first one names the row (`ref`). */
@@ -19,13 +19,14 @@ export const IMPORT_COLUMNS = {
     'evidence',
     'note',
   ],
+  assessments: ['member_no', 'level', 'assessed_on', 'assessor', 'valid_until'],
 } as const satisfies Readonly<Record<ImportKind, readonly string[]>>;
 
 export type ColumnOf<K extends ImportKind> = (typeof IMPORT_COLUMNS)[K][number];
 /** The cells of one row by column name, trimmed. */
 export type CellsOf<K extends ImportKind> = Readonly<Record<ColumnOf<K>, string>>;
 
-/** Rows of members and records that take effect in one transaction. */
+/** Rows of members, records and assessments that take effect in one transaction. */
 const CHUNK_ROWS = 500;
 /** Units and services of the largest city are a few thousand; a file of more is taken for a mistake. */
 export const MAX_WHOLE_FILE_ROWS = 20_000;

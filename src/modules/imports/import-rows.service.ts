@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { csvLine } from '../../platform/csv/csv-writer.js';
 import { Database } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
 import type { AnsweredRow } from './answered-row.js';
-import { csvLine } from './csv-cell.js';
 
 const CSV_BATCH_ROWS = 1_000;
 const CSV_HEADER = ['line', 'ref', 'accepted', 'code'];

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { GrantsModule } from '../grants/grants.module.js';
 import { MembersModule } from '../members/members.module.js';
 import { ServiceRecordsModule } from '../service-records/service-records.module.js';
 import { UnitsModule } from '../units/units.module.js';
@@ -16,7 +17,7 @@ import { RowSubmission } from './row-submission.js';
 
 /** Imports of city files in CSV. */
 @Module({
-  imports: [UnitsModule, MembersModule, ServiceRecordsModule],
+  imports: [UnitsModule, MembersModule, ServiceRecordsModule, GrantsModule],
   controllers: [ImportsController],
   providers: [
     ImportFile,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.js';
 import type { RowAnswer } from '../../platform/row-answer.js';
+import { type AssessmentRow, AssessmentsService } from '../grants/assessments.service.js';
 import { MembersService } from '../members/members.service.js';
 import { ServicesService } from '../policies/services.service.js';
 import type { ImportedRecord } from '../service-records/service-records.js';
@@ -21,6 +22,7 @@ export class RowOwners {
     private readonly services: ServicesService,
     private readonly members: MembersService,
     private readonly records: ServiceRecordsService,
+    private readonly assessments: AssessmentsService,
   ) {}
 
   /** Hands rows to their owner inside `tx`; one answer a row, in order. */
@@ -46,6 +48,12 @@ export class RowOwners {
           tx,
           { ...context, importId: claimed.id },
           (rows as CellsOf<'records'>[]).map(toRecord),
+        );
+      case 'assessments':
+        return this.assessments.importAssessments(
+          tx,
+          { ...context, importId: claimed.id },
+          (rows as CellsOf<'assessments'>[]).map(toAssessment),
         );
     }
   }
@@ -75,5 +83,17 @@ function toRecord(cells: CellsOf<'records'>): ImportedRecord {
     place: cells.place === '' ? null : cells.place,
     evidence: cells.evidence,
     note: cells.note === '' ? null : cells.note,
+  };
+}
+
+/** A date that cannot be read stays as it is written, for the owner to refuse. */
+function toAssessment(cells: CellsOf<'assessments'>): AssessmentRow {
+  const { member_no: memberNo, level, assessor, assessed_on: on, valid_until: until } = cells;
+  return {
+    memberNo,
+    level,
+    assessor,
+    assessedOn: parseImportDate(on) ?? on,
+    validUntil: until === '' ? null : (parseImportDate(until) ?? until),
   };
 }

@@ -47,7 +47,9 @@ export class PolicyAnswer {
 
   @ApiProperty({
     type: String,
-    description: 'SHA-256, in hex, of the RFC 8785 text of {"effectiveFrom":…,"params":…}',
+    description:
+      'SHA-256, in hex, of the RFC 8785 text of {"effectiveFrom":…,"params":…} as they were set: ' +
+      'versions from before there were settlements are without `grants` and `settlement`',
   })
   digest!: string;
 

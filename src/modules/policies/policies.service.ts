@@ -8,12 +8,14 @@ import { newId } from '../../platform/ids.js';
 import { RulesInForce } from '../members/member.js';
 import { requireCityWide } from '../units/unit.js';
 import {
+  completeParams,
   earliestChange,
   FOUNDING_DATE,
   FOUNDING_PARAMS,
   inForceOn,
   type PolicyParams,
   type PolicyVersion,
+  type StoredParams,
 } from './policy.js';
 import { parsePolicyParams, policyDigest } from './policy-schema.js';
 import { VersionCache } from './version-cache.js';
@@ -36,7 +38,7 @@ export interface NewPolicyVersion {
 interface PolicyRow {
   id: string;
   effective_from: string;
-  params: PolicyParams;
+  params: StoredParams;
   digest: Buffer;
   author_id: string | null;
   reason: string;
@@ -153,7 +155,7 @@ function toRecord(row: PolicyRow): PolicyVersionRecord {
   return {
     id: row.id,
     effectiveFrom: row.effective_from,
-    params: row.params,
+    params: completeParams(row.params),
     digest: row.digest,
     authorId: row.author_id,
     reason: row.reason,

@@ -1,6 +1,6 @@
 import { canonicalDigest } from '../../platform/canonical-json.js';
 import { DomainError, type FieldFault } from '../../platform/errors/domain-error.js';
-import { EVIDENCE_KINDS, type EvidenceKind, type PolicyParams } from './policy.js';
+import { EVIDENCE_KINDS, type EvidenceKind, type PolicyParams, SPEND_ORDERS } from './policy.js';
 
 interface IntegerField {
   readonly kind: 'integer';
@@ -15,11 +15,31 @@ interface GroupField {
   readonly kind: 'group';
   readonly fields: Fields;
 }
-type Field = IntegerField | EvidenceListField | GroupField;
+interface ChoiceField {
+  readonly kind: 'choice';
+  readonly values: readonly string[];
+}
+/** A code of another catalogue; whether it exists there is not asked. */
+interface CodeField {
+  readonly kind: 'code';
+}
+interface ListField {
+  readonly kind: 'list';
+  readonly maxItems: number;
+  readonly item: GroupField;
+  /** No two items may agree in all of these. */
+  readonly key: readonly string[];
+}
+type Field = IntegerField | EvidenceListField | GroupField | ChoiceField | CodeField | ListField;
 type Fields = Readonly<Record<string, Field>>;
 
 /** A bare statement needs two approvers: the database holds it (`service_records_weak_needs_two`). */
 const ALWAYS_WEAK: EvidenceKind = 'self';
+
+const CODE_PATTERN = '^[A-Za-z0-9_.-]{1,32}$';
+const CODE = new RegExp(CODE_PATTERN);
+/** Of a long list with many faults the first are named. */
+const MAX_LIST_FAULTS = 20;
 
 const minutes = (min: number, max: number): IntegerField => ({ kind: 'integer', min, max });
 
@@ -43,6 +63,27 @@ const POLICY_FIELDS = {
   creditLineMinutes: minutes(0, 100_000),
   spendCodeMinutesValid: minutes(1, 1440),
   objectionWindowDays: { kind: 'integer', min: 0, max: 3650 },
+  grants: {
+    kind: 'group',
+    fields: {
+      expiryMonths: { kind: 'integer', min: 1, max: 120, nullable: true },
+      spendOrder: { kind: 'choice', values: SPEND_ORDERS },
+      table: {
+        kind: 'list',
+        maxItems: 200,
+        item: {
+          kind: 'group',
+          fields: {
+            hardshipClass: { kind: 'code' },
+            level: { kind: 'integer', min: 0, max: 6 },
+            minutes: minutes(1, 100_000),
+          },
+        },
+        key: ['hardshipClass', 'level'],
+      },
+    },
+  },
+  settlement: { kind: 'group', fields: { waitDays: { kind: 'integer', min: 0, max: 90 } } },
 } as const satisfies Readonly<Record<keyof PolicyParams, Field>>;
 
 /** Reads untrusted params. Throws `validation_failed` naming every fault under `/params`. */
@@ -85,15 +126,54 @@ function groupFaults(fields: Fields, value: unknown, pointer: string): FieldFaul
 }
 
 function fieldFaults(field: Field, value: unknown, pointer: string): FieldFault[] {
-  if (field.kind === 'group') return groupFaults(field.fields, value, pointer);
-  if (field.kind === 'evidence') {
-    if (!isEvidenceList(value)) return [{ pointer, code: 'evidence_list' }];
-    return value.includes(ALWAYS_WEAK) ? [] : [{ pointer, code: 'weak_self' }];
+  switch (field.kind) {
+    case 'group':
+      return groupFaults(field.fields, value, pointer);
+    case 'list':
+      return listFaults(field, value, pointer);
+    case 'evidence':
+      if (!isEvidenceList(value)) return [{ pointer, code: 'evidence_list' }];
+      return value.includes(ALWAYS_WEAK) ? [] : [{ pointer, code: 'weak_self' }];
+    case 'choice':
+      return field.values.some((known) => known === value) ? [] : [{ pointer, code: 'in' }];
+    case 'code':
+      return typeof value === 'string' && CODE.test(value) ? [] : [{ pointer, code: 'matches' }];
+    case 'integer':
+      return integerFaults(field, value, pointer);
   }
+}
+
+function integerFaults(field: IntegerField, value: unknown, pointer: string): FieldFault[] {
   if (value === null && field.nullable) return [];
   if (!Number.isSafeInteger(value)) return [{ pointer, code: 'integer' }];
   const inRange = (value as number) >= field.min && (value as number) <= field.max;
   return inRange ? [] : [{ pointer, code: 'range', message: `${field.min}..${field.max}` }];
+}
+
+function listFaults(field: ListField, value: unknown, pointer: string): FieldFault[] {
+  if (!Array.isArray(value)) return [{ pointer, code: 'array' }];
+  if (value.length > field.maxItems) return [{ pointer, code: 'array_max_size' }];
+  const items: unknown[] = Array.from(value);
+  const faults = items.flatMap((item, n) =>
+    groupFaults(field.item.fields, item, `${pointer}/${n}`),
+  );
+  return faults.length > 0
+    ? faults.slice(0, MAX_LIST_FAULTS)
+    : duplicateFaults(field, items, pointer);
+}
+
+/** The items are sound by themselves; each that repeats an earlier one is a fault. */
+function duplicateFaults(field: ListField, items: unknown[], pointer: string): FieldFault[] {
+  const seen = new Set<string>();
+  return items.flatMap((item, n) => {
+    const given = item as Readonly<Record<string, unknown>>;
+    const key = JSON.stringify(field.key.map((name) => given[name]));
+    if (!seen.has(key)) {
+      seen.add(key);
+      return [];
+    }
+    return [{ pointer: `${pointer}/${n}`, code: 'duplicate' }];
+  });
 }
 
 function isEvidenceList(value: unknown): value is EvidenceKind[] {
@@ -112,24 +192,32 @@ function openApiProperties(fields: Fields): Record<string, object> {
 }
 
 function openApiProperty(field: Field): object {
-  if (field.kind === 'group') {
-    return {
-      type: 'object',
-      properties: openApiProperties(field.fields),
-      required: Object.keys(field.fields),
-      additionalProperties: false,
-    };
+  switch (field.kind) {
+    case 'group':
+      return {
+        type: 'object',
+        properties: openApiProperties(field.fields),
+        required: Object.keys(field.fields),
+        additionalProperties: false,
+      };
+    case 'list':
+      return { type: 'array', maxItems: field.maxItems, items: openApiProperty(field.item) };
+    case 'evidence':
+      return {
+        type: 'array',
+        uniqueItems: true,
+        items: { type: 'string', enum: [...EVIDENCE_KINDS] },
+        contains: { const: ALWAYS_WEAK },
+      };
+    case 'choice':
+      return { type: 'string', enum: [...field.values] };
+    case 'code':
+      return { type: 'string', pattern: CODE_PATTERN };
+    case 'integer': {
+      const range = { minimum: field.min, maximum: field.max };
+      return { type: 'integer', ...range, ...(field.nullable ? { nullable: true } : {}) };
+    }
   }
-  if (field.kind === 'evidence') {
-    return {
-      type: 'array',
-      uniqueItems: true,
-      items: { type: 'string', enum: [...EVIDENCE_KINDS] },
-      contains: { const: ALWAYS_WEAK },
-    };
-  }
-  const range = { minimum: field.min, maximum: field.max };
-  return { type: 'integer', ...range, ...(field.nullable ? { nullable: true } : {}) };
 }
 
 /** RFC 6901; an overlong made-up name is cut, the answer stays small. */

@@ -1,4 +1,4 @@
-import { earliestChange, FOUNDING_PARAMS, inForceOn } from './policy.js';
+import { completeParams, earliestChange, FOUNDING_PARAMS, inForceOn } from './policy.js';
 import { parsePolicyParams, policyDigest } from './policy-schema.js';
 
 const faultsOf = (value: unknown): string[] => {
@@ -11,6 +11,14 @@ const faultsOf = (value: unknown): string[] => {
   }
 };
 const changed = (change: object): object => ({ ...FOUNDING_PARAMS, ...change });
+const grants = (change: object): object =>
+  changed({ grants: { ...FOUNDING_PARAMS.grants, ...change } });
+const rate = (change: object = {}): object => ({
+  hardshipClass: 'dibao',
+  level: 3,
+  minutes: 600,
+  ...change,
+});
 
 describe('the closed schema of policy params', () => {
   it('takes the founding rules, and nulls where nothing is set', () => {
@@ -19,6 +27,9 @@ describe('the closed schema of policy params', () => {
     expect(
       faultsOf(changed({ weeklyCapMinutes: 1200, weakEvidence: ['self', 'paper'], redeem })),
     ).toEqual([]);
+    const table = [rate({ level: 0 }), rate(), rate({ hardshipClass: 'tekun' })];
+    const rules = { expiryMonths: null, spendOrder: 'own_first', table };
+    expect(faultsOf(changed({ grants: rules, settlement: { waitDays: 0 } }))).toEqual([]);
   });
 
   it.each<[string, unknown, string]>([
@@ -58,6 +69,34 @@ describe('the closed schema of policy params', () => {
       changed({ redeem: { minimumAge: 60 } }),
       '/params/redeem/orEarnedMinutes required',
     ],
+    ['no grants', changed({ grants: null }), '/params/grants object'],
+    ['an expiry at once', grants({ expiryMonths: 0 }), '/params/grants/expiryMonths range'],
+    ['an unknown order', grants({ spendOrder: 'cheapest' }), '/params/grants/spendOrder in'],
+    ['no order', grants({ spendOrder: undefined }), '/params/grants/spendOrder in'],
+    ['a table that is none', grants({ table: {} }), '/params/grants/table array'],
+    [
+      'too long a table',
+      grants({ table: Array.from({ length: 201 }, (_, n) => rate({ hardshipClass: `c${n}` })) }),
+      '/params/grants/table array_max_size',
+    ],
+    ['an empty slot', grants({ table: [null] }), '/params/grants/table/0 object'],
+    ['level 7', grants({ table: [rate({ level: 7 })] }), '/params/grants/table/0/level range'],
+    [
+      'a grant of nothing',
+      grants({ table: [rate(), rate({ level: 1, minutes: 0 })] }),
+      '/params/grants/table/1/minutes range',
+    ],
+    [
+      'a class in words',
+      grants({ table: [rate({ hardshipClass: '特困 人员' })] }),
+      '/params/grants/table/0/hardshipClass matches',
+    ],
+    [
+      'a class and level twice',
+      grants({ table: [rate(), rate({ level: 4 }), rate({ minutes: 1 })] }),
+      '/params/grants/table/2 duplicate',
+    ],
+    ['a long wait', changed({ settlement: { waitDays: 91 } }), '/params/settlement/waitDays range'],
     [
       'an own __proto__',
       JSON.parse(JSON.stringify(FOUNDING_PARAMS).replace('{', '{"__proto__":1,')),
@@ -68,7 +107,7 @@ describe('the closed schema of policy params', () => {
   });
 
   it('names every fault at once', () => {
-    expect(faultsOf({})).toHaveLength(12);
+    expect(faultsOf({})).toHaveLength(14);
   });
 });
 
@@ -97,6 +136,17 @@ describe('policy versions', () => {
     expect(policyDigest('2000-01-01', other).equals(digest)).toBe(false);
     // Computed apart from this code.
     expect(digest.toString('hex')).toBe(
+      '042939d20bbdd41ee134aa510a75d273df097484674b6329ea3e849b0aab420a',
+    );
+  });
+
+  it('from before there were settlements read with defaults, and keep their digest', () => {
+    const { grants: _, settlement: __, ...stored } = FOUNDING_PARAMS;
+    expect(completeParams(stored)).toEqual(FOUNDING_PARAMS);
+    const set = { ...stored, settlement: { waitDays: 3 } };
+    expect(completeParams(set)).toEqual({ ...FOUNDING_PARAMS, settlement: { waitDays: 3 } });
+    // The digest that founding rules had then.
+    expect(policyDigest('2000-01-01', stored as never).toString('hex')).toBe(
       '7ae3786f82602929fdb4f425acecb6f7724a2b53ba38acde8143bbb5372c59d7',
     );
   });

@@ -4,6 +4,34 @@ import { addDays } from '../../platform/clock/shanghai.js';
 export const EVIDENCE_KINDS = ['self', 'paper', 'confirmed', 'code', 'qr'] as const;
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 
+/** Which of an elder's minutes pay first: the granted ones, which may expire, or the elder's own. */
+export const SPEND_ORDERS = ['grant_first', 'own_first'] as const;
+export type SpendOrder = (typeof SPEND_ORDERS)[number];
+
+/** What a holder of a hardship class is granted a month. */
+export interface GrantRate {
+  /** Code of the class. */
+  readonly hardshipClass: string;
+  /** Assessment level 1 to 6; 0: whoever has no assessment in force. */
+  readonly level: number;
+  readonly minutes: number;
+}
+
+/** The rules of monthly grants. */
+export interface GrantRules {
+  /** Grants of the last so many months are kept, older ones expire; null: none ever does. */
+  readonly expiryMonths: number | null;
+  readonly spendOrder: SpendOrder;
+  /** At most one row a class and level; what has no row is granted nothing. */
+  readonly table: readonly GrantRate[];
+}
+
+/** The rules of the month's close. */
+export interface SettlementRules {
+  /** A record that waits for approval longer than this holds the close up. */
+  readonly waitDays: number;
+}
+
 /** The rules a city sets, each version with a date. Durations in minutes, ages in years. */
 export interface PolicyParams {
   /** Credit per volunteer and service date; what exceeds it goes to honour. */
@@ -27,6 +55,8 @@ export interface PolicyParams {
   /** How long a spending code stays valid. */
   readonly spendCodeMinutesValid: number;
   readonly objectionWindowDays: number;
+  readonly grants: GrantRules;
+  readonly settlement: SettlementRules;
 }
 
 /** One version of the rules. It never changes; the one in force on a service date judges the record. */
@@ -42,6 +72,12 @@ export interface PolicyVersion {
 /** The day from which a book's founding rules and an imported catalogue hold. */
 export const FOUNDING_DATE = '2000-01-01';
 
+/** What holds for grants and settlement until a city says otherwise. */
+export const SETTLEMENT_DEFAULTS: Pick<PolicyParams, 'grants' | 'settlement'> = {
+  grants: { expiryMonths: 12, spendOrder: 'grant_first', table: [] },
+  settlement: { waitDays: 7 },
+};
+
 /** The rules a book is founded with. */
 export const FOUNDING_PARAMS: PolicyParams = {
   dailyCapMinutes: 480,
@@ -56,7 +92,17 @@ export const FOUNDING_PARAMS: PolicyParams = {
   creditLineMinutes: 0,
   spendCodeMinutesValid: 10,
   objectionWindowDays: 15,
+  ...SETTLEMENT_DEFAULTS,
 };
+
+/** Params as they were stored; versions from before there were settlements lack what was added then. */
+export type StoredParams = Omit<PolicyParams, keyof typeof SETTLEMENT_DEFAULTS> &
+  Partial<typeof SETTLEMENT_DEFAULTS>;
+
+/** The params of a stored version, with the defaults of what it lacks. Its digest stays that of what it says. */
+export function completeParams(stored: StoredParams): PolicyParams {
+  return { ...SETTLEMENT_DEFAULTS, ...stored };
+}
 
 /**
  * The last of `versions` (ordered by date) that is in force on a date, or null before the first.

@@ -1,0 +1,46 @@
+/** A member's granted minutes as a month's close finds them. */
+export interface GrantedMinutes {
+  /** On the granted account now. Minutes held by a booking are not there. */
+  readonly now: bigint;
+  /** On the granted account by what was effective up to the month's last day. */
+  readonly atMonthEnd: bigint;
+  /** Granted within the window, less what of it was reversed since. */
+  readonly kept: bigint;
+}
+
+/**
+ * What expires at the close of a month: max(0, min(now, at month end) − kept). In words:
+ *
+ * - Spending uses the oldest grant up first. So what was spent is never held against recent grants, and what is
+ *   left beyond the grants of the window is older than the window.
+ * - Spending after the month's end still counts: minutes used before the close came are not taken away again.
+ * - Minutes that came after the month's end (a grant, a released hold, a refund) are for the next month's close.
+ * - Minutes that a booking holds do not expire while they are held. Released, they are on the account again and
+ *   are judged at the next close; if they are old by then, they expire.
+ * - A reversed grant counts as if it had not been made, in the month of the grant and whenever it was reversed.
+ * - What came otherwise (an adjustment, an import, a refund, a reversed expiry) is no grant: it is kept only as far
+ *   as the window's grants cover it.
+ *
+ * Never negative and never more than there is. 0n: nothing expires.
+ */
+export function expiringMinutes({ now, atMonthEnd, kept }: GrantedMinutes): bigint {
+  const standing = now < atMonthEnd ? now : atMonthEnd;
+  const excess = standing - (kept > 0n ? kept : 0n);
+  return excess > 0n ? excess : 0n;
+}
+
+/**
+ * The first day whose grants are kept at the close of a month (`YYYY-MM`): those of the month itself and of the
+ * `expiryMonths` − 1 before it. With 1, a grant of January lives through January's close and expires at February's.
+ */
+export function keptFrom(month: string, expiryMonths: number): string {
+  const [year = 0, ordinal = 0] = month.split('-').map(Number);
+  const months = year * 12 + ordinal - expiryMonths;
+  const first = String((months % 12) + 1).padStart(2, '0');
+  return `${Math.floor(months / 12)}-${first}-01`;
+}
+
+/** The key under which a member's expiry of a month is posted: once, whoever settles and how often. */
+export function expiryKey(month: string, memberId: string): string {
+  return `settlement:${month}:expire:${memberId}`;
+}
