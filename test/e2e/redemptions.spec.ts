@@ -327,7 +327,8 @@ describe('cancelling', () => {
     expect(await refused(cancel)).toEqual({ status: 409, code: 'state_conflict' });
     await sql(
       database.ownerUrl,
-      `UPDATE kapok.service_records SET state = 'withdrawn' WHERE booking_id = $1`,
+      `WITH gone AS (DELETE FROM kapok.volunteer_intervals WHERE booking_id = $1)
+       UPDATE kapok.service_records SET state = 'withdrawn' WHERE booking_id = $1`,
       [body.id],
     );
     expect((await cancel()).body.state).toBe('cancelled');
@@ -359,13 +360,18 @@ async function insertRecord(
 ): Promise<void> {
   await sql(
     database.ownerUrl,
-    `INSERT INTO kapok.service_records (book_id, id, record_no, state, volunteer_id, recipient_id, service_id, unit_id,
+    `WITH added AS (
+     INSERT INTO kapok.service_records (book_id, id, record_no, state, volunteer_id, recipient_id, service_id, unit_id,
        starts_at, ends_at, service_date, registered_on, evidence, funding, booking_id, earned_minutes, policy_id, salt,
-       entered_by)
+       commitment, entered_by)
      SELECT b.book_id, gen_random_uuid(), 'T-' || b.id, $3, $2, b.elder_id, b.service_id, b.unit_id,
        '2026-03-02T08:00:00+08', '2026-03-02T09:00:00+08', '2026-03-02', '2026-03-02', 'self', 'own', b.id, 60,
-       (SELECT p.id FROM kapok.policy_versions p WHERE p.book_id = b.book_id LIMIT 1), decode(repeat('01', 32), 'hex'), $2
-     FROM kapok.care_bookings b WHERE b.id = $1 AND b.elder_id = $4`,
+       (SELECT p.id FROM kapok.policy_versions p WHERE p.book_id = b.book_id LIMIT 1), decode(repeat('01', 32), 'hex'),
+       decode(repeat('02', 32), 'hex'), $2
+     FROM kapok.care_bookings b WHERE b.id = $1 AND b.elder_id = $4
+     RETURNING *)
+     INSERT INTO kapok.volunteer_intervals (book_id, record_id, volunteer_id, during, booking_id)
+     SELECT book_id, id, volunteer_id, tstzrange(starts_at, ends_at), booking_id FROM added`,
     [bookingId, volunteer.id, state, elder.id],
   );
 }

@@ -7,6 +7,7 @@ import { DomainError } from '../../platform/errors/domain-error.js';
 import type { MemberBrief } from '../members/member.js';
 import { MembersService } from '../members/members.service.js';
 import { PoliciesService } from '../policies/policies.service.js';
+import type { PolicyVersion } from '../policies/policy.js';
 import { earnedMinutes, rulesDigest, type ServiceRate } from '../policies/service-rate.js';
 import { ServicesService } from '../policies/services.service.js';
 import type { Booking, NewBooking } from './booking-rows.js';
@@ -40,8 +41,8 @@ export class BookingDesk {
   async admit(caller: Principal, wish: BookingWish, id: string): Promise<NewBooking> {
     this.checkStart(wish.startsAt);
     const rate = await this.rateOf(caller.bookId, wish.serviceCode, wish.startsAt);
-    await this.gate.pass(caller);
     const heldMinutes = await this.heldMinutes(caller.bookId, rate, wish);
+    await this.gate.pass(caller, heldMinutes);
     const people = await this.members.byIds(
       this.database.read,
       caller.bookId,
@@ -74,11 +75,15 @@ export class BookingDesk {
     return (await this.heldMinutes(bookId, rate, wish)) === booking.heldMinutes;
   }
 
-  /** SHA-256 over the digests of the rules by which the held minutes were reckoned: those of the care's own day. */
-  async rulesOf(bookId: number, booking: Booking): Promise<Buffer> {
+  /**
+   * SHA-256 over the digests of the rules by which minutes are held: how many, by those of the care's own day; which
+   * ones, by those of today. When these are two versions, the second is added: SHA-256(first ‖ its digest).
+   */
+  async rulesOf(bookId: number, booking: Booking, today: PolicyVersion): Promise<Buffer> {
     const policy = await this.policies.versionOn(bookId, shanghaiDate(booking.startsAt));
     const rate = await this.rateOf(bookId, booking.serviceId, booking.startsAt);
-    return rulesDigest(policy.digest, rate.digest);
+    const amount = rulesDigest(policy.digest, rate.digest);
+    return policy.id === today.id ? amount : rulesDigest(amount, today.digest);
   }
 
   private async heldMinutes(bookId: number, rate: ServiceRate, wish: BookingWish): Promise<bigint> {

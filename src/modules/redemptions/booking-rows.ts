@@ -14,7 +14,10 @@ export interface Booking {
   readonly unitPath: string;
   readonly volunteerId: string | null;
   readonly startsAt: Date;
+  /** All that is held, of either kind. */
   readonly heldMinutes: bigint;
+  /** The part of it that granted minutes bear; 0n until it is held. */
+  readonly heldGrantedMinutes: bigint;
   readonly requestedAt: Date;
   readonly holdSeq: bigint | null;
   readonly settleSeq: bigint | null;
@@ -44,7 +47,8 @@ export interface BookingScope {
 
 const COLUMNS = `b.id, b.state, b.elder_id AS "elderId", m.member_no AS "elderNo", b.service_id AS "serviceId",
     s.code AS "serviceCode", u.code AS "unitCode", u.path AS "unitPath", b.volunteer_id AS "volunteerId",
-    b.starts_at AS "startsAt", b.held_minutes AS "heldMinutes", b.requested_at AS "requestedAt",
+    b.starts_at AS "startsAt", b.held_minutes AS "heldMinutes",
+    b.held_granted_minutes AS "heldGrantedMinutes", b.requested_at AS "requestedAt",
     b.hold_seq AS "holdSeq", b.settle_seq AS "settleSeq", b.record_id AS "recordId"`;
 const NAMES = `
   JOIN kapok.members m ON m.book_id = b.book_id AND m.id = b.elder_id
@@ -124,9 +128,8 @@ export async function hasLiveRecord(
   id: string,
 ): Promise<boolean> {
   const rows: unknown[] = await reader.query(
-    `SELECT 1 FROM kapok.service_records r
-     WHERE r.book_id = $1 AND r.booking_id = $2 AND r.state NOT IN ('rejected', 'withdrawn', 'reversed')
-     LIMIT 1`,
+    // A live record is one that occupies its volunteer's time.
+    'SELECT 1 FROM kapok.volunteer_intervals i WHERE i.book_id = $1 AND i.booking_id = $2',
     [bookId, id],
   );
   return rows.length > 0;

@@ -11,7 +11,7 @@ import type { Booking } from './booking-rows.js';
 import { BookingDto, BookingPageDto, BookingsQuery, NewBookingDto } from './bookings.dto.js';
 import { BookingsService } from './bookings.service.js';
 
-/** Care booked from one's own minutes. */
+/** Care booked from one's granted and own minutes. */
 @ApiTags('redemptions')
 @Controller('v1/bookings')
 export class BookingsController {
@@ -86,6 +86,7 @@ function toDto(booking: Booking): BookingDto {
     volunteerId: booking.volunteerId,
     startsAt: booking.startsAt.toISOString(),
     heldMinutes: String(booking.heldMinutes),
+    heldGrantedMinutes: String(booking.heldGrantedMinutes),
     requestedAt: booking.requestedAt.toISOString(),
     holdSeq: booking.holdSeq === null ? null : String(booking.holdSeq),
     settleSeq: booking.settleSeq === null ? null : String(booking.settleSeq),

@@ -4,7 +4,7 @@ import { PageQuery } from '../../platform/http/page.js';
 import { IsId, IsInstant, IsMinutes } from '../../platform/http/validators.js';
 import { BOOKING_STATES, type BookingState } from './redemptions.js';
 
-/** Care that an elder wants, to be paid from the elder's own minutes. */
+/** Care that an elder wants, to be paid from the elder's granted and own minutes. */
 export class NewBookingDto {
   @ApiProperty({ description: 'Code of the catalogue', pattern: '^[A-Za-z0-9_.-]{1,32}$' })
   @Matches(/^[A-Za-z0-9_.-]{1,32}$/)
@@ -64,6 +64,9 @@ export class BookingDto {
 
   @ApiProperty({ example: '60', description: 'Minutes set aside at most' })
   heldMinutes!: string;
+
+  @ApiProperty({ example: '0', description: 'The part of them that granted minutes bear' })
+  heldGrantedMinutes!: string;
 
   @ApiProperty({ format: 'date-time' })
   requestedAt!: string;

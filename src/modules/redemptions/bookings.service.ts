@@ -7,7 +7,8 @@ import { Database } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
 import { BookingDesk, type BookingWish } from './booking-desk.js';
-import { holdRequest, releaseRequest } from './booking-entries.js';
+import { releaseRequest } from './booking-entries.js';
+import { BookingHolds } from './booking-holds.js';
 import {
   type Booking,
   hasLiveRecord,
@@ -24,12 +25,13 @@ const BOOKING_WORKERS: readonly Role[] = ['social_worker', 'station_admin', 'ope
 /** Who may also look at them. */
 const BOOKING_READERS: readonly Role[] = [...BOOKING_WORKERS, 'city_admin', 'auditor'];
 
-/** Care booked from own minutes: held at booking, paid by the approved record, released by a cancellation. */
+/** Care booked from granted and own minutes: held at booking, paid by the approved record, released by a cancellation. */
 @Injectable()
 export class BookingsService {
   constructor(
     private readonly database: Database,
     private readonly desk: BookingDesk,
+    private readonly holds: BookingHolds,
     private readonly ledger: LedgerService,
     private readonly clock: Clock,
   ) {}
@@ -53,7 +55,7 @@ export class BookingsService {
   }
 
   /**
-   * Gives the minutes back. For the elder, and workers of the unit. A cancelled booking answers as it is; `not_found`
+   * Gives the minutes back to where they came from. For the elder, and workers of the unit. A cancelled booking answers as it is; `not_found`
    * for a foreign one; `state_conflict` when it was paid or refused, or when a live record says that the care was
    * given (fact `reason`): that record is decided first.
    */
@@ -102,16 +104,11 @@ export class BookingsService {
   private async hold(caller: Principal, booking: Booking): Promise<Booking> {
     const { bookId } = caller;
     if (booking.state !== 'requested') return answerOf(booking, null);
-    const outcome = await this.appendHold(caller, booking);
+    const outcome = await this.holds.hold(caller, booking);
     if (outcome.outcome === 'refused' && outcome.code !== 'state_conflict') {
       await this.database.transaction((tx) => refuseBooking(tx, bookId, booking.id));
     }
     return answerOf(await this.get(bookId, booking.id), outcome);
-  }
-
-  private async appendHold(caller: Principal, booking: Booking): Promise<AppendOutcome> {
-    const policyDigest = await this.desk.rulesOf(caller.bookId, booking);
-    return this.ledger.append(holdRequest(booking, { ...this.contextOf(caller), policyDigest }));
   }
 
   /** A booking whose hold never came about is refused; if the hold came in between, it is released. */

@@ -22,12 +22,12 @@ export const BOOKING_STEPS = {
   settle: { from: 'held', to: 'settled', entry: 'service' },
 } as const satisfies Readonly<Record<string, BookingStep>>;
 
-/** The hold of a booking. */
+/** The hold of a booking, and what of it granted minutes bear. */
 export const BOOKING_HELD: MoveKind = {
   table: 'kapok.care_bookings',
   stateColumn: 'state',
   seqColumn: 'hold_seq',
-  columns: {},
+  columns: { held_granted_minutes: 'bigint', spend_order: 'text' },
   guards: {},
 };
 

@@ -7,6 +7,8 @@ export interface SpendCode {
   readonly elderId: string;
   readonly codeDigest: Buffer;
   readonly limitMinutes: bigint;
+  /** False: its elder may spend granted minutes only. */
+  readonly spendsOwn: boolean;
   readonly state: 'issued' | 'spent' | 'cancelled';
   readonly expiresAt: Date;
   readonly providerId: string | null;
@@ -24,9 +26,11 @@ export interface NewSpendCode {
   readonly codeDigest: Buffer;
   readonly limitMinutes: bigint;
   readonly validMinutes: number;
+  readonly spendsOwn: boolean;
 }
 
-const COLUMNS = `id, elder_id AS "elderId", code_digest AS "codeDigest", limit_minutes AS "limitMinutes", state,
+const COLUMNS = `id, elder_id AS "elderId", code_digest AS "codeDigest", limit_minutes AS "limitMinutes",
+  spends_own AS "spendsOwn", state,
   expires_at AS "expiresAt", provider_id AS "providerId", charged_by AS "chargedBy",
   spent_minutes AS "spentMinutes", spent_seq AS "spentSeq", refund_seq AS "refundSeq"`;
 
@@ -81,11 +85,19 @@ export async function countLiveCodes(tx: Tx, bookId: number, elderId: string): P
 /** Writes a code and answers when it expires; null when a live code has the same digits. */
 export async function insertSpendCode(tx: Tx, code: NewSpendCode): Promise<Date | null> {
   const rows: { expires_at: Date }[] = await tx.query(
-    `INSERT INTO kapok.spend_codes (book_id, id, elder_id, code_digest, limit_minutes, state, expires_at)
-     VALUES ($1, $2, $3, $4, $5, 'issued', now() + make_interval(mins => $6))
+    `INSERT INTO kapok.spend_codes (book_id, id, elder_id, code_digest, limit_minutes, spends_own, state, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, 'issued', now() + make_interval(mins => $7))
      ON CONFLICT (book_id, code_digest) WHERE state = 'issued' DO NOTHING
      RETURNING expires_at`,
-    [code.bookId, code.id, code.elderId, code.codeDigest, code.limitMinutes, code.validMinutes],
+    [
+      code.bookId,
+      code.id,
+      code.elderId,
+      code.codeDigest,
+      code.limitMinutes,
+      code.spendsOwn,
+      code.validMinutes,
+    ],
   );
   return rows[0]?.expires_at ?? null;
 }

@@ -6,7 +6,7 @@ import { DomainError } from '../../platform/errors/domain-error.js';
 import { newId } from '../../platform/ids.js';
 import { RedeemGate } from './redeem-gate.js';
 import { newSpendCode, spendCodeDigest } from './spend-code.js';
-import { countLiveCodes, insertSpendCode } from './spend-code-rows.js';
+import { countLiveCodes, insertSpendCode, type NewSpendCode } from './spend-code-rows.js';
 
 /** Codes one elder may have open at a time. */
 export const LIVE_CODES_PER_ELDER = 3;
@@ -32,18 +32,19 @@ export class SpendCodesService {
 
   /**
    * Draws a code that lets a provider take up to `limitMinutes` from the caller, once, within the minutes the rules
-   * give it. No minutes move yet. Refusals: `not_yet_redeemable`, `too_many_codes`.
+   * give it. No minutes move yet. While the gate is closed the code spends granted minutes only. Refusals: `not_yet_redeemable`, `too_many_codes`.
    */
   async issue(caller: Principal, limitMinutes: bigint): Promise<IssuedCode> {
-    const { params } = await this.gate.pass(caller);
+    const { policy, closedBy } = await this.gate.pass(caller, 1n);
     return this.database.transaction(async (tx) => {
       const live = await countLiveCodes(tx, caller.bookId, caller.memberId);
       if (live >= LIVE_CODES_PER_ELDER) {
         throw new DomainError('too_many_codes', { facts: { limit: LIVE_CODES_PER_ELDER } });
       }
-      const validMinutes = params.spendCodeMinutesValid;
+      const validMinutes = policy.params.spendCodeMinutesValid;
+      const terms = { limitMinutes, validMinutes, spendsOwn: closedBy === null };
       for (let draw = 1; draw <= MOST_DRAWS; draw += 1) {
-        const issued = await this.draw(tx, caller, { limitMinutes, validMinutes });
+        const issued = await this.draw(tx, caller, terms);
         if (issued !== null) return issued;
       }
       throw new DomainError('temporarily_unavailable');
@@ -53,7 +54,7 @@ export class SpendCodesService {
   private async draw(
     tx: Tx,
     { bookId, memberId }: Principal,
-    terms: { limitMinutes: bigint; validMinutes: number },
+    terms: Pick<NewSpendCode, 'limitMinutes' | 'validMinutes' | 'spendsOwn'>,
   ): Promise<IssuedCode | null> {
     const id = newId();
     const code = newSpendCode();

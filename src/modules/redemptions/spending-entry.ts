@@ -1,5 +1,7 @@
-import { bookAccount, earnedAccount } from '../../ledger/accounts.js';
-import type { AppendRequest } from '../../ledger/append-request.js';
+import { bookAccount, earnedAccount, grantedAccount } from '../../ledger/accounts.js';
+import type { AppendRequest, BalanceView, Decision } from '../../ledger/append-request.js';
+import type { SpendOrder } from '../policies/policy.js';
+import { type ElderFunds, fundAccounts, fundsInView, splitFunds } from './elder-funds.js';
 import { CODE_SPENT } from './redemptions.js';
 import type { SpendCode } from './spend-code-rows.js';
 
@@ -14,16 +16,16 @@ export interface SpendingTerms {
   readonly minutes: bigint;
   readonly providerId: string;
   readonly policyDigest: Buffer;
+  readonly order: SpendOrder;
+  /** The elder's funds as they were read: which accounts there are. */
+  readonly funds: ElderFunds;
 }
 
-/** Takes the minutes from the elder for good, and spends the code. The elder's floor is the ledger's to judge. */
+/**
+ * Takes the minutes from the elder for good, granted and own ones in the order of the rules, and spends the code.
+ * Refusals: `insufficient_balance`, also when only own minutes that may not be spent yet would suffice.
+ */
 export function spendingRequest(code: SpendCode, terms: SpendingTerms): AppendRequest {
-  const earned = earnedAccount(code.elderId);
-  const spent = bookAccount(terms.bookUid, 'spent');
-  const postings = [
-    { account: earned, amount: -terms.minutes },
-    { account: spent, amount: terms.minutes },
-  ];
   return {
     bookId: terms.bookId,
     key: terms.key,
@@ -33,9 +35,13 @@ export function spendingRequest(code: SpendCode, terms: SpendingTerms): AppendRe
     subject: { type: 'spending', id: code.id, commitment: null },
     policyDigest: terms.policyDigest,
     reversesSeq: null,
-    accounts: [earned, spent],
+    accounts: [
+      ...fundAccounts(code.elderId, terms.funds),
+      bookAccount(terms.bookUid, 'spent'),
+      ...(terms.funds.granted === null ? [] : [bookAccount(terms.bookUid, 'spent', 'GRT')]),
+    ],
     counters: [],
-    decide: () => ({ postings }),
+    decide: (view) => decideSpending(code, terms, view),
     moves: [
       {
         kind: CODE_SPENT,
@@ -51,4 +57,19 @@ export function spendingRequest(code: SpendCode, terms: SpendingTerms): AppendRe
       },
     ],
   };
+}
+
+/** The floors of the elder's accounts are the ledger's to judge. */
+function decideSpending(code: SpendCode, terms: SpendingTerms, view: BalanceView): Decision {
+  const { elderId, spendsOwn } = code;
+  const funds = fundsInView(view, elderId, terms.funds);
+  const split = splitFunds({ order: terms.order, spendsOwn }, terms.minutes, funds);
+  if (split === null) return { refuse: 'insufficient_balance' };
+  const postings = [
+    { account: grantedAccount(elderId), amount: -split.granted },
+    { account: bookAccount(terms.bookUid, 'spent', 'GRT'), amount: split.granted },
+    { account: earnedAccount(elderId), amount: -split.own },
+    { account: bookAccount(terms.bookUid, 'spent'), amount: split.own },
+  ];
+  return { postings: postings.filter(({ amount }) => amount !== 0n) };
 }

@@ -9,6 +9,7 @@ import { invariant } from '../../platform/errors/invariant.js';
 import { PoliciesService } from '../policies/policies.service.js';
 import { CodeBook } from './code-book.js';
 import { effectId } from './effect-id.js';
+import { readFunds } from './elder-funds.js';
 import { ProviderDesk } from './provider-desk.js';
 import { CODE_REFUNDED } from './redemptions.js';
 import type { SpendCode } from './spend-code-rows.js';
@@ -44,7 +45,7 @@ export class SpendingsService {
   ) {}
 
   /**
-   * Charges a code that an elder shows. The same key answers the same charge. Refusals: `unknown_code` (wrong,
+   * Charges a code that an elder shows: granted and own minutes in the order of today's rules. The same key answers the same charge. Refusals: `unknown_code` (wrong,
    * expired, spent or foreign), `rate_limited`, `separation_violated`, `over_code_limit`, `insufficient_balance`
    * (without saying by how much), `forbidden` for who works at no provider. Locks: those of the ledger.
    */
@@ -61,6 +62,7 @@ export class SpendingsService {
       throw new DomainError('over_code_limit', { facts });
     }
     const today = this.clock.today();
+    const policy = await this.policies.versionOn(bookId, today);
     const outcome = await this.ledger.append(
       spendingRequest(code, {
         bookId,
@@ -70,7 +72,9 @@ export class SpendingsService {
         key: entryKey,
         minutes: wish.minutes,
         providerId: provider.id,
-        policyDigest: (await this.policies.versionOn(bookId, today)).digest,
+        policyDigest: policy.digest,
+        order: policy.params.grants.spendOrder,
+        funds: await readFunds(this.reader, bookId, code.elderId),
       }),
     );
     throwChargeRefusal(outcome);
@@ -78,7 +82,7 @@ export class SpendingsService {
   }
 
   /**
-   * Gives a charge back to the elder, once. For staff of the provider that charged, who are not of the elder's
+   * Gives a charge back to the elder, once, granted minutes as granted ones. For staff of the provider that charged, who are not of the elder's
    * household. Asked again by the same person, it answers the refund that stands. Refusals: `not_found`,
    * `separation_violated`, `already_reversed`.
    */
