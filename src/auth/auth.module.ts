@@ -10,6 +10,7 @@ import { LoginDirectory } from './login-directory.js';
 import { LoginLimiter } from './login-limiter.js';
 import { Passwords } from './passwords.js';
 import { SessionCache } from './session-cache.js';
+import { SessionCleaner } from './session-cleaner.js';
 import { SessionsService } from './sessions.service.js';
 
 /** Who asks and what may they do. Global: its guard stands before every route of the application. */
@@ -25,9 +26,10 @@ import { SessionsService } from './sessions.service.js';
     LoginLimiter,
     Passwords,
     SessionCache,
+    SessionCleaner,
     SessionsService,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
-  exports: [CredentialsService, SessionCache],
+  exports: [CredentialsService, LoginLimiter, SessionCache],
 })
 export class AuthModule {}

@@ -9,10 +9,12 @@ const WINDOW_SECONDS = 60;
 /** A station may share one address among many people; one person's number is tried far less often. */
 const ATTEMPTS_PER_ADDRESS = 600;
 const ATTEMPTS_PER_ADDRESS_AND_NUMBER = 30;
+/** Questions that need no login, such as whether a certificate is sound. */
+const LOOK_UPS_PER_ADDRESS = 120;
 const SWEEP_EVERY_MS = 60_000;
 const SWEEP_ROWS = 5_000;
 
-/** Limits log-in attempts per minute across all processes. Stores keyed digests only. */
+/** Limits log-in attempts, and what may be asked without a login, per minute across all processes. Stores keyed digests only. */
 @Injectable()
 export class LoginLimiter {
   private sweptAtMs = performance.now();
@@ -27,6 +29,12 @@ export class LoginLimiter {
     const block = addressBlock(address);
     await this.hit(this.bucket(block), ATTEMPTS_PER_ADDRESS);
     await this.hit(this.bucket(`${block}\0${identifier}`), ATTEMPTS_PER_ADDRESS_AND_NUMBER);
+    await this.sweepSometimes();
+  }
+
+  /** Counts a question asked without a login, apart from log-in attempts. Throws `rate_limited` likewise. */
+  async countLookUp(address: string): Promise<void> {
+    await this.hit(this.bucket(`${addressBlock(address)}\0look-up`), LOOK_UPS_PER_ADDRESS);
     await this.sweepSometimes();
   }
 

@@ -9,7 +9,7 @@ import { newId } from '../../platform/ids.js';
 import type { Unit } from '../units/unit.js';
 import { UnitsService } from '../units/units.service.js';
 import { mayGrant } from './grant-rules.js';
-import { ageOn, birthDateOf, readIdNumber } from './id-number.js';
+import { ageOn, birthDateOf, birthYearOf, readIdNumber } from './id-number.js';
 import { fitsUnitKind, IDENTIFIED_ROLES, isMobilePhone, RulesInForce } from './member.js';
 import { insertGrants, insertMembers } from './member-rows.js';
 
@@ -81,7 +81,9 @@ export class EnrolmentService {
     const sealed = this.vault.seal({ bookId, memberId: id }, person);
     const phoneIndex = this.vault.index('phone', person.phone);
     const idNumberIndex = this.vault.index('id_number', person.idNumber);
-    const row = { id, memberNo, unitId: unit.id, household, phoneIndex, idNumberIndex, ...sealed };
+    const birthYear = birthYearOf(person.idNumber);
+    const about = { id, memberNo, unitId: unit.id, household, birthYear };
+    const row = { ...about, phoneIndex, idNumberIndex, ...sealed };
     const added = await insertMembers(tx, bookId, [row]);
     if (!added.has(id)) throw new DomainError('already_exists');
     const grant = { id: newId(), memberId: id, role, unitId: unit.id, grantedBy };

@@ -74,7 +74,7 @@ export class FoundingService {
     const id = newId();
     const person = { name: ADMIN_NAME, idNumber: null, phone: null };
     const sealed = this.vault.seal({ bookId, memberId: id }, person);
-    const none = { household: null, phoneIndex: null, idNumberIndex: null };
+    const none = { household: null, phoneIndex: null, idNumberIndex: null, birthYear: null };
     const row = { id, memberNo, unitId: unit.id, ...none, ...sealed };
     const added = await insertMembers(tx, bookId, [row]);
     if (!added.has(id)) throw new DomainError('already_exists');

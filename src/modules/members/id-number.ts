@@ -22,6 +22,11 @@ export function birthDateOf(idNumber: string): string {
   return `${idNumber.slice(6, 10)}-${idNumber.slice(10, 12)}-${idNumber.slice(12, 14)}`;
 }
 
+/** The year of birth that an identity number holds; null without one. */
+export function birthYearOf(idNumber: string | null): number | null {
+  return idNumber === null ? null : Number(birthDateOf(idNumber).slice(0, 4));
+}
+
 /** Full years between two dates, as the law counts them: a year more from the birthday on. */
 export function ageOn(birthDate: string, date: string): number {
   const years = Number(date.slice(0, 4)) - Number(birthDate.slice(0, 4));

@@ -14,7 +14,7 @@ import {
 } from '../../platform/row-answer.js';
 import { readName, type Unit } from '../units/unit.js';
 import { UnitsService } from '../units/units.service.js';
-import { readIdNumber } from './id-number.js';
+import { birthYearOf, readIdNumber } from './id-number.js';
 import { IMPORTABLE_ROLES, type ImportableRole, isMemberNo, isMobilePhone } from './member.js';
 import { insertGrants, insertMembers, type NewMemberRow } from './member-rows.js';
 import { readStanding } from './standing-members.js';
@@ -119,7 +119,9 @@ export class MemberImporter {
     const id = newId();
     const { memberNo, unit, household, phoneIndex, idNumberIndex } = candidate;
     const sealed = this.vault.seal({ bookId, memberId: id }, candidate.person);
-    return { id, memberNo, unitId: unit.id, household, phoneIndex, idNumberIndex, ...sealed };
+    const birthYear = birthYearOf(candidate.person.idNumber);
+    const about = { id, memberNo, unitId: unit.id, household, birthYear };
+    return { ...about, phoneIndex, idNumberIndex, ...sealed };
   }
 
   private readRow(

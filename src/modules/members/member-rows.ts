@@ -70,18 +70,28 @@ export interface NewMemberRow {
   readonly wrappingKeyId: string;
   readonly phoneIndex: Buffer | null;
   readonly idNumberIndex: Buffer | null;
+  /** All that is kept of the birth date outside of the sealed person; null without an identity number. */
+  readonly birthYear: number | null;
 }
 
 const INSERT_MEMBERS = `
-  INSERT INTO kapok.members (book_id, id, member_no, unit_id, household, sealed_person, wrapped_key,
-                             wrapping_key_id, phone_index, id_number_index)
-  SELECT $1::int, * FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::bytea[], $7::bytea[],
-                                $8::text[], $9::bytea[], $10::bytea[])
-  ON CONFLICT DO NOTHING
-  RETURNING id`;
+  WITH added AS (
+    INSERT INTO kapok.members (book_id, id, member_no, unit_id, household, sealed_person, wrapped_key,
+                               wrapping_key_id, phone_index, id_number_index)
+    SELECT $1::int, * FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::bytea[], $7::bytea[],
+                                  $8::text[], $9::bytea[], $10::bytea[])
+    ON CONFLICT DO NOTHING
+    RETURNING id
+  ), years AS (
+    INSERT INTO kapok.birth_years (book_id, member_id, birth_year)
+    SELECT $1::int, w.id, w.birth_year FROM unnest($2::uuid[], $11::smallint[]) AS w (id, birth_year)
+    JOIN added ON added.id = w.id
+    WHERE w.birth_year IS NOT NULL
+  )
+  SELECT id FROM added`;
 
 /**
- * Adds members set-based; returns the ids added. One whose number or identity number is taken, in the
+ * Adds members set-based, with the years of their birth; returns the ids added. One whose number or identity number is taken, in the
  * table or by an earlier row of the same call, is left out.
  */
 export async function insertMembers(
@@ -101,6 +111,7 @@ export async function insertMembers(
     members.map(({ wrappingKeyId }) => wrappingKeyId),
     members.map(({ phoneIndex }) => phoneIndex),
     members.map(({ idNumberIndex }) => idNumberIndex),
+    members.map(({ birthYear }) => birthYear),
   ]);
   return new Set(rows.map(({ id }) => id));
 }
