@@ -6,18 +6,19 @@ import { startService } from './service-process.js';
 
 const CALLERS = 64;
 const SINGLE = 24_000;
-const BULK = 60_000;
+const BULK = 90_000;
 const BULK_CALLERS = 4;
 const BULK_SIZE = 500;
 const WARM_UP = 4_000;
 
 /** Hands out the elements once each. */
-function dealer<T>(items: readonly T[]): () => T | undefined {
+export function dealer<T>(items: readonly T[]): () => T | undefined {
   let next = 0;
   return () => items[next++];
 }
 
-async function logIn(
+/** A token of somebody of the seeded city. */
+export async function logIn(
   connection: BenchConnection,
   identifier: string,
   password: string,

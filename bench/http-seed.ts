@@ -9,6 +9,10 @@ import type { BenchEnvironment } from './environment.js';
 
 /** A community whose worker has records to approve. */
 export interface SeededCity {
+  readonly bookId: number;
+  readonly communityId: string;
+  readonly workerId: string;
+  readonly clerkId: string;
   readonly workerNo: string;
   readonly password: string;
   /** Ids of records that wait for approval. */
@@ -17,8 +21,8 @@ export interface SeededCity {
 
 const VOLUNTEERS = 2000;
 
-/** Members without person data: the approval path reads only households. */
-async function insertMembers(
+/** Members without person data: the approval path reads only households. Their numbers are `prefix` and 1, 2, … */
+export async function insertMembers(
   owner: pg.Pool,
   bookId: number,
   unitId: string,
@@ -95,9 +99,9 @@ export async function seedCity(env: BenchEnvironment, count: number): Promise<Se
   const records = Array.from({ length: count }, () => newId());
   await owner.query(
     `INSERT INTO kapok.service_records (book_id, id, record_no, state, volunteer_id, recipient_id, service_id, unit_id,
-       starts_at, ends_at, service_date, registered_on, evidence, earned_minutes, policy_id, salt, entered_by)
+       starts_at, ends_at, service_date, registered_on, evidence, earned_minutes, policy_id, salt, commitment, entered_by)
      SELECT $1, r.id, 'B' || r.n, 'submitted', v.id, $3, $4, $5, t.at, t.at + interval '30 minutes',
-       (t.at AT TIME ZONE 'Asia/Shanghai')::date, current_date, 'paper', 30, $6, sha256(r.n::text::bytea), $8
+       (t.at AT TIME ZONE 'Asia/Shanghai')::date, current_date, 'paper', 30, $6, sha256(r.n::text::bytea), sha256(r.n::text::bytea), $8
      FROM unnest($2::uuid[]) WITH ORDINALITY AS r (id, n)
      CROSS JOIN LATERAL (SELECT ($7::uuid[])[1 + r.n % ${VOLUNTEERS}] AS id) v
      CROSS JOIN LATERAL (SELECT date_trunc('day', now()) - make_interval(days => (1 + r.n / ${VOLUNTEERS} % 28)::int, hours => 5) AS at) t`,
@@ -109,5 +113,6 @@ export async function seedCity(env: BenchEnvironment, count: number): Promise<Se
     [book.id],
   );
   await owner.query('ANALYZE');
-  return { workerNo: 'W1', password, records };
+  const people = { communityId: community, workerId: worker ?? '', clerkId: clerk ?? '' };
+  return { bookId: book.id, ...people, workerNo: 'W1', password, records };
 }

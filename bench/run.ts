@@ -3,15 +3,20 @@ import { type BenchEnvironment, startEnvironment } from './environment.js';
 import { benchHttp } from './http-bench.js';
 import { benchLedger } from './ledger-bench.js';
 import { Report } from './report.js';
+import { benchSettlement } from './settlement-bench.js';
 import { benchVerify } from './verify-bench.js';
 
 /**
- * `npm run bench [-- --entries N] [--only http|ledger]`: figures and ratios from one run on one temporary database
- * with fsync on. The last append figures are taken with the book at N entries, five million unless told otherwise
- * (some ten minutes).
+ * `npm run bench [-- --entries N] [--members N] [--only http|ledger|settlement]`: figures and ratios from one run on
+ * temporary databases with fsync on. The last append figures are taken with the book at N entries, five million unless
+ * told otherwise (some ten minutes); a month is settled with N members, half a million unless told otherwise.
  */
 const { values } = parseArgs({
-  options: { entries: { type: 'string', default: '5000000' }, only: { type: 'string' } },
+  options: {
+    entries: { type: 'string', default: '5000000' },
+    members: { type: 'string', default: '500000' },
+    only: { type: 'string' },
+  },
 });
 
 async function benchBook(env: BenchEnvironment, report: Report): Promise<void> {
@@ -22,12 +27,30 @@ async function benchBook(env: BenchEnvironment, report: Report): Promise<void> {
   report.line('bench process resident, with the appender', residentMb, 'MB');
 }
 
-const report = new Report();
-const env = await startEnvironment();
-try {
-  if (values.only !== 'ledger') await benchHttp(env, report);
-  if (values.only !== 'http') await benchBook(env, report);
-  report.end();
-} finally {
-  await env.close();
+const BENCHES: Readonly<Record<string, (env: BenchEnvironment, report: Report) => Promise<void>>> =
+  {
+    http: benchHttp,
+    ledger: benchBook,
+    settlement: (env, report) => benchSettlement(env, report, Number(values.members)),
+  };
+/** A database each: what one has written must not slow another one down. */
+const TOGETHER = ['http', 'ledger'];
+
+async function run(names: readonly string[], report: Report): Promise<void> {
+  const env = await startEnvironment();
+  try {
+    for (const name of names) await BENCHES[name]?.(env, report);
+  } finally {
+    await env.close();
+  }
 }
+
+const report = new Report();
+const wanted = Object.keys(BENCHES).filter((name) => [name, undefined].includes(values.only));
+const apart = wanted.filter((name) => !TOGETHER.includes(name));
+await run(
+  wanted.filter((name) => TOGETHER.includes(name)),
+  report,
+);
+for (const name of apart) await run([name], report);
+report.end();

@@ -40,6 +40,8 @@ async function main(): Promise<void> {
     KAPOK_LOG_LEVEL: 'error',
     KAPOK_PORT: await port(),
     KAPOK_DATA_DIR: dataDirFor(process.env.DATABASE_URL ?? ''),
+    // Who looks around settles a month when they want to see it done (docs/settlement.md).
+    KAPOK_SETTLEMENT_AUTO: 'false',
     ...process.env,
     KAPOK_DEMO: 'true',
     KAPOK_DEMO_CITY: city.cityCode,

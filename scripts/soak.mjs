@@ -9,6 +9,8 @@ const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const SPECS = [
   'test/faults/import-kill.spec.ts',
   'test/faults/approvals-kill.spec.ts',
+  'test/faults/settlement-faults.spec.ts',
+  'test/e2e/faked-months.spec.ts',
   'test/concurrency',
   'test/db/ledger-property.spec.ts',
 ];

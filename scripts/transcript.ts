@@ -20,6 +20,8 @@ try {
     KAPOK_DATA_DIR: dataDir,
     KAPOK_PORT: '0',
     KAPOK_LOG_LEVEL: 'error',
+    KAPOK_SETTLEMENT_AUTO: 'false',
+    KAPOK_RECONCILIATION_AUTO: 'false',
     DATABASE_URL: '',
   });
   try {

@@ -41,6 +41,9 @@ async function temporaryStage(city: CityExport): Promise<Stage> {
       KAPOK_DATA_DIR: dataDir,
       KAPOK_PORT: '0',
       KAPOK_LOG_LEVEL: 'error',
+      // The export's months stay open while it is played.
+      KAPOK_SETTLEMENT_AUTO: 'false',
+      KAPOK_RECONCILIATION_AUTO: 'false',
       DATABASE_URL: '',
     });
     const close = async () => {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../boot.js';
-import { loadConfig } from '../platform/config/config.js';
+import { loadDatabaseConfig } from '../platform/config/config.js';
 import { type Command, say } from './command.js';
 
 /** `kapok migrate` */
@@ -14,7 +14,7 @@ there are none. Refuses when a migration that was applied has changed since.
 `,
   async run(args) {
     parseArgs({ args: [...args], options: {} });
-    const database = await openDatabase(loadConfig(process.env));
+    const database = await openDatabase(loadDatabaseConfig(process.env));
     await database.release();
     say('The schema is up to date.');
     return 0;

@@ -10,6 +10,7 @@ import { ImportFailedError } from './client/import-directory.js';
 import { ProblemError } from './client/problem-error.js';
 import { PasswordChangeRequired } from './client/sign-in.js';
 import { type Command, UsageError } from './command.js';
+import { MissingKeysError } from './reseal-keys.js';
 
 /** Faults a person at the terminal can mend: their message says all there is to say. */
 const PLAIN_ERRORS = [
@@ -18,6 +19,7 @@ const PLAIN_ERRORS = [
   EmbeddedPostgresError,
   ImportFailedError,
   MigrationError,
+  MissingKeysError,
   PasswordChangeRequired,
   ProblemError,
   UnreachableError,

@@ -8,9 +8,10 @@ import { createLogger } from '../platform/logging/logger.js';
 export async function withApplication<T>(
   work: (app: INestApplicationContext) => Promise<T>,
 ): Promise<T> {
-  const database = await openDatabase(loadConfig(process.env));
+  const config = loadConfig(process.env);
+  const database = await openDatabase(config);
   try {
-    const app = await createApp(database.config, { logger: createLogger('error') });
+    const app = await createApp(config.with(database.addresses), { logger: createLogger('error') });
     try {
       return await work(app);
     } finally {

@@ -1,19 +1,23 @@
 import pg from 'pg';
 import { openDatabase } from '../boot.js';
 import { type Book, findBook, listBooks } from '../ledger/books.js';
-import { loadConfig } from '../platform/config/config.js';
+import { loadDatabaseConfig } from '../platform/config/config.js';
 import { databaseSettings } from '../platform/config/database-settings.js';
 import { toolPoolConfig } from '../platform/database/database-settings.js';
 import '../platform/database/pg-types.js';
 import { UsageError } from './command.js';
 
-/** Runs `work` on the books of the configured database: the one of `city`, or all of them when null. */
+/**
+ * Runs `work` on the books of the configured database: the one of `city`, or all of them when null. Needs the
+ * settings of the database alone, no key of the service.
+ */
 export async function withBooks<T>(
   city: string | null,
   work: (pool: pg.Pool, books: readonly Book[]) => Promise<T>,
 ): Promise<T> {
-  const database = await openDatabase(loadConfig(process.env));
-  const pool = new pg.Pool(toolPoolConfig(databaseSettings(database.config)));
+  const config = loadDatabaseConfig(process.env);
+  const database = await openDatabase(config);
+  const pool = new pg.Pool(toolPoolConfig(databaseSettings({ ...config, ...database.addresses })));
   // A connection lost while idle shows in the next statement.
   pool.on('error', () => undefined);
   try {

@@ -37,6 +37,9 @@ export class KilledCity {
       KAPOK_DATA_DIR: this.#dataDir,
       KAPOK_PORT: '0',
       KAPOK_LOG_LEVEL: 'silent',
+      // The export's months stay open while its records are approved.
+      KAPOK_SETTLEMENT_AUTO: 'false',
+      KAPOK_RECONCILIATION_AUTO: 'false',
       KAPOK_TEST_CLUSTER: '',
       DATABASE_URL: '',
     };

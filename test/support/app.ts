@@ -36,6 +36,8 @@ export function testEnvironment(request: TestAppRequest): Record<string, string>
     KAPOK_PORT: '0',
     KAPOK_POOL_SIZE: '8',
     KAPOK_LOG_LEVEL: 'silent',
+    KAPOK_SETTLEMENT_AUTO: 'false',
+    KAPOK_RECONCILIATION_AUTO: 'false',
     ...request.env,
   };
 }

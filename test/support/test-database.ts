@@ -22,12 +22,18 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** Clones the migrated template. Under jest the run's server is used; alone, one is started on first use. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/**
+ * Clones the migrated template, or another test database with all that is in it, to which nobody may be connected.
+ * Under jest the run's server is used; alone, one is started on first use.
+ */
+export async function createTestDatabase(
+  original: Pick<TestDatabase, 'name'> | null = null,
+): Promise<TestDatabase> {
   const access = await clusterAccess();
   const name = newName();
+  const template = original?.name ?? access.templateName;
   await asSuperuser(access, [
-    `CREATE DATABASE ${name} OWNER ${OWNER_ROLE} TEMPLATE ${access.templateName} STRATEGY file_copy`,
+    `CREATE DATABASE ${name} OWNER ${OWNER_ROLE} TEMPLATE ${template} STRATEGY file_copy`,
     ...databaseGrants(name),
   ]);
   return handle(access, name);

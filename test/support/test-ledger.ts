@@ -99,6 +99,8 @@ export async function ledgerState(ledger: TestLedger): Promise<string> {
     `SELECT json_build_object(
        'head', (SELECT json_agg(b ORDER BY b.id) FROM ledger.book b),
        'accounts', (SELECT json_agg(a ORDER BY a.id) FROM ledger.account a),
+       'periods', (SELECT json_agg(m ORDER BY m.month_end) FROM ledger.period m),
+       'closings', (SELECT json_agg(k ORDER BY k.month_end, k.ordinal) FROM ledger.closing_balance k),
        'counters', (SELECT json_agg(c ORDER BY c.name) FROM ledger.counter c),
        'entries', (SELECT json_agg(e ORDER BY e.book_id, e.seq) FROM ledger.journal_entry e),
        'postings', (SELECT json_agg(p ORDER BY p.book_id, p.seq, p.n) FROM ledger.posting p))::text AS state`,
@@ -120,6 +122,7 @@ export interface RawEntry {
   readonly effectiveOn?: string;
   readonly recordedAtMicros?: bigint;
   readonly reversesSeq?: bigint | null;
+  readonly detail?: string | null;
   readonly postings: readonly RawPosting[];
   readonly hash?: Buffer;
   readonly prevHash?: string;
@@ -142,7 +145,7 @@ export async function rawAppend(pool: pg.Pool, book: Book, raw: RawEntry): Promi
     policyDigest: null,
     keyHash: createHash('sha256').update(newId()).digest(),
     reversesSeq: raw.reversesSeq ?? null,
-    detail: null,
+    detail: raw.detail ?? null,
     postings: raw.postings.filter((posting) => (posting.entry ?? 1) === 1),
   };
   const leaf = leafText(entry, {
@@ -154,7 +157,7 @@ export async function rawAppend(pool: pg.Pool, book: Book, raw: RawEntry): Promi
   const { postings } = raw;
   await pool.query(
     `SELECT ledger.append($1, $2, $3, $4, $5, $6, $7, $8, ARRAY[NULL::bytea], ARRAY[NULL::bytea], $9, $10,
-       ARRAY[NULL::text], $11, $12, $13, $14, $15, $16, $17, '{}', '{}', 0, 0)`,
+       $18, $11, $12, $13, $14, $15, $16, $17, '{}', '{}', 0, 0)`,
     [
       book.id,
       headSeq,
@@ -173,6 +176,7 @@ export async function rawAppend(pool: pg.Pool, book: Book, raw: RawEntry): Promi
       postings.map((posting) => posting.asset),
       postings.map((posting) => posting.amount),
       postings.map((posting) => posting.balanceAfter),
+      [entry.detail],
     ],
   );
 }
