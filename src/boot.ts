@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { prepareDemo } from './cli/demo.js';
 import { createApp } from './create-app.js';
 import type { Config } from './platform/config/config.js';
+import type { DatabaseAddresses, DatabaseConfig } from './platform/config/database-settings.js';
 import { applyPlan, connectionPlan } from './platform/database/connection-plan.js';
 import { openEmbeddedDatabase } from './platform/database/embedded-database.js';
 import { migrate } from './platform/database/migrate.js';
@@ -11,8 +12,8 @@ import { MIGRATIONS_DIR } from './platform/project-files.js';
 
 /** A prepared, migrated database, and how to let go of it. */
 export interface ReadyDatabase {
-  /** The configuration with the addresses that were found. */
-  readonly config: Config;
+  /** Where it was found; what the configuration is completed with. */
+  readonly addresses: DatabaseAddresses;
   /** Stops the embedded server if this process owns it; nothing else to do otherwise. */
   release(): Promise<void>;
 }
@@ -31,13 +32,13 @@ export interface RunningService {
  * Finds the database of a configuration: DATABASE_URL, else the embedded server in the data folder; prepares
  * and migrates it. Throws ConnectionPlanError, MigrationError or EmbeddedPostgresError.
  */
-export async function openDatabase(config: Config): Promise<ReadyDatabase> {
+export async function openDatabase(config: DatabaseConfig): Promise<ReadyDatabase> {
   const { databaseUrl, ownerDatabaseUrl } = config;
   if (databaseUrl !== null) {
     const plan = await connectionPlan({ databaseUrl, ownerDatabaseUrl });
     await applyPlan(plan, MIGRATIONS_DIR);
-    const found = config.with({ databaseUrl: plan.appUrl, ownerDatabaseUrl: plan.ownerUrl });
-    return { config: found, release: async () => undefined };
+    const addresses = { databaseUrl: plan.appUrl, ownerDatabaseUrl: plan.ownerUrl };
+    return { addresses, release: async () => undefined };
   }
   const embedded = await openEmbeddedDatabase(config.dataDir);
   try {
@@ -46,8 +47,8 @@ export async function openDatabase(config: Config): Promise<ReadyDatabase> {
     await embedded.server.stop();
     throw error;
   }
-  const found = config.with({ databaseUrl: embedded.appUrl, ownerDatabaseUrl: embedded.ownerUrl });
-  return { config: found, release: () => embedded.server.stop() };
+  const addresses = { databaseUrl: embedded.appUrl, ownerDatabaseUrl: embedded.ownerUrl };
+  return { addresses, release: () => embedded.server.stop() };
 }
 
 /** Opens the database, makes the application and listens. On a failure nothing is left running. */
@@ -56,18 +57,19 @@ export async function boot(
   options: { readonly logger?: Logger } = {},
 ): Promise<RunningService> {
   const database = await openDatabase(config);
+  const found = config.with(database.addresses);
   const logger = options.logger ?? createLogger(config.logLevel);
   try {
-    const app = await createApp(database.config, { logger });
+    const app = await createApp(found, { logger });
     try {
-      if (config.demo) await prepareDemo(app, database.config);
+      if (config.demo) await prepareDemo(app, found);
       await app.listen(config.port, config.host);
     } catch (error) {
       await app.close();
       throw error;
     }
     const stop = once(() => shutDown(app, database));
-    return { app, config: database.config, address: addressOf(app, config.host), stop };
+    return { app, config: found, address: addressOf(app, config.host), stop };
   } catch (error) {
     await database.release();
     throw error;

@@ -4,8 +4,10 @@ import { foundCommand } from './cli/found-command.js';
 import { importCommand } from './cli/import-command.js';
 import { keysCommand } from './cli/keys-command.js';
 import { migrateCommand } from './cli/migrate-command.js';
+import { reconcileCommand } from './cli/reconcile-command.js';
 import { runCommand } from './cli/run-command.js';
 import { demoCommand, serveCommand } from './cli/serve-command.js';
+import { settleCommand } from './cli/settle-command.js';
 import { verifyCommand } from './cli/verify-command.js';
 
 const COMMANDS = [
@@ -14,7 +16,9 @@ const COMMANDS = [
   migrateCommand,
   foundCommand,
   importCommand,
+  settleCommand,
   verifyCommand,
+  reconcileCommand,
   exportCommand,
   keysCommand,
 ];

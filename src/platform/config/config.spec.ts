@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { PROJECT_ROOT } from '../project-files.js';
-import { Config, ConfigError, loadConfig } from './config.js';
+import { Config, ConfigError, loadConfig, loadDatabaseConfig } from './config.js';
 
 const SECRET = Buffer.alloc(32, 7).toString('base64url');
 const KEYS = {
@@ -73,6 +73,21 @@ describe('loadConfig', () => {
     ]);
   });
 
+  it('takes a plain web address as the public one, and no other', () => {
+    const publicUrl = (text: string) => loadConfig({ ...SERVER, KAPOK_PUBLIC_URL: text }).publicUrl;
+    expect(publicUrl('')).toBeNull();
+    expect(publicUrl('https://time.example.cn/')).toBe('https://time.example.cn');
+    for (const text of [
+      'time.example.cn',
+      'ftp://x',
+      'https://u:p@x',
+      'https://x?a=1',
+      'https://x#a',
+    ]) {
+      expect(faultsOf({ ...SERVER, KAPOK_PUBLIC_URL: text })).toEqual(['KAPOK_PUBLIC_URL']);
+    }
+  });
+
   it('refuses two keys of one name', () => {
     const env = { ...SERVER, KAPOK_TOKEN_KEYS: `a:${SECRET},a:${SECRET}` };
     expect(faultsOf(env)).toEqual(['KAPOK_TOKEN_KEYS']);
@@ -103,6 +118,27 @@ describe('loadConfig', () => {
       1,
       12,
     ]);
+  });
+});
+
+describe('loadDatabaseConfig', () => {
+  it('wants no key, and makes none', () => {
+    const dataDir = mkdtempSync(join(tmpdir(), 'kapok-config-'));
+    const own = loadDatabaseConfig({ KAPOK_DATA_DIR: dataDir });
+    expect([own.databaseUrl, own.dataDir]).toEqual([null, dataDir]);
+    expect(readdirSync(dataDir)).toEqual([]);
+    rmSync(dataDir, { recursive: true });
+    const { DATABASE_URL } = SERVER;
+    expect(loadDatabaseConfig({ DATABASE_URL })).toMatchObject({ databaseUrl: DATABASE_URL });
+  });
+
+  it('lets the settings of a whole service pass, but nothing misspelt', () => {
+    const env = { ...SERVER, KAPOK_METRICS_TOKEN: 'hunter2hunter2hunter2' };
+    const found = loadDatabaseConfig(env);
+    expect(found).toMatchObject({ databaseUrl: SERVER.DATABASE_URL, poolSize: 12 });
+    expect(JSON.stringify(found)).not.toContain(SECRET);
+    const wrong = { ...env, KAPOK_PRT: '1', KAPOK_POOL_SIZE: '0', DATABASE_URL: 'mysql://db' };
+    expect(() => loadDatabaseConfig(wrong)).toThrow(/3 fault[\s\S]*DATABASE_URL[\s\S]*KAPOK_PRT/);
   });
 });
 

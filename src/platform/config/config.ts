@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
 import { inspect } from 'node:util';
+import type { DatabaseConfig } from './database-settings.js';
 import type { Keyring } from './keyring.js';
 import { readKey, readKeyring } from './secret-settings.js';
 import { type ConfigFault, type Env, SettingReader } from './setting-reader.js';
@@ -17,6 +18,13 @@ const LOG_LEVELS: readonly LogLevel[] = [
 ];
 const MIB = 1_048_576;
 
+/** Secrets of the service that a tool on the database alone neither needs nor reads. */
+const KEY_NAMES = [
+  'KAPOK_TOKEN_KEYS',
+  'KAPOK_PERSON_KEYS',
+  'KAPOK_INDEX_KEY',
+  'KAPOK_METRICS_TOKEN',
+] as const;
 /** Variables of clients, tests and benches; the service itself does not read them. */
 const FOREIGN_NAMES = /^KAPOK_(URL|ADMIN|ADMIN_PASSWORD|TEST_.*|BENCH_.*)$/;
 
@@ -81,8 +89,17 @@ export class Config {
   get trustedProxies(): readonly string[] {
     return this.open.trustedProxies;
   }
+  get publicUrl(): string | null {
+    return this.open.publicUrl;
+  }
   get logLevel(): LogLevel {
     return this.open.logLevel;
+  }
+  get settlementAuto(): boolean {
+    return this.open.settlementAuto;
+  }
+  get reconciliationAuto(): boolean {
+    return this.open.reconciliationAuto;
   }
 
   get databaseUrl(): string | null {
@@ -153,11 +170,7 @@ export class ConfigError extends Error {
 export function loadConfig(env: Env): Config {
   const reader = new SettingReader(env);
   const open = readOpenSettings(reader);
-  const databaseUrl = reader.databaseUrl('DATABASE_URL');
-  const ownerDatabaseUrl = reader.databaseUrl('KAPOK_OWNER_DATABASE_URL');
-  if (databaseUrl === null && ownerDatabaseUrl !== null) {
-    reader.fault('KAPOK_OWNER_DATABASE_URL', 'is set alone', 'DATABASE_URL beside it');
-  }
+  const { databaseUrl, ownerDatabaseUrl } = readDatabaseUrls(reader);
   const home = open.demo || databaseUrl === null ? open.dataDir : null;
   const metricsToken = readMetricsToken(reader);
   const tokenKeys = readKeyring(reader, 'KAPOK_TOKEN_KEYS', home);
@@ -168,6 +181,32 @@ export function loadConfig(env: Env): Config {
   if (reader.faults.length > 0 || !complete) throw new ConfigError(reader.faults);
   const secrets = { databaseUrl, ownerDatabaseUrl, tokenKeys, personKeys, indexKey, metricsToken };
   return new Config(open, secrets);
+}
+
+/**
+ * What a tool that only opens the database needs (migrate, verify, export). It neither asks for the service's keys
+ * nor makes any, so an auditor can run it without them. Throws ConfigError with every fault found; a setting of the
+ * service that the tool does not use may be there.
+ */
+export function loadDatabaseConfig(env: Env): DatabaseConfig {
+  const reader = new SettingReader(env);
+  const open = readOpenSettings(reader);
+  const urls = readDatabaseUrls(reader);
+  for (const name of KEY_NAMES) reader.raw(name);
+  reader.faultUnknown(FOREIGN_NAMES);
+  if (reader.faults.length > 0) throw new ConfigError(reader.faults);
+  return { ...open, ...urls };
+}
+
+function readDatabaseUrls(
+  reader: SettingReader,
+): Pick<SecretSettings, 'databaseUrl' | 'ownerDatabaseUrl'> {
+  const databaseUrl = reader.databaseUrl('DATABASE_URL');
+  const ownerDatabaseUrl = reader.databaseUrl('KAPOK_OWNER_DATABASE_URL');
+  if (databaseUrl === null && ownerDatabaseUrl !== null) {
+    reader.fault('KAPOK_OWNER_DATABASE_URL', 'is set alone', 'DATABASE_URL beside it');
+  }
+  return { databaseUrl, ownerDatabaseUrl };
 }
 
 function readOpenSettings(reader: SettingReader): OpenSettings {
@@ -192,7 +231,10 @@ function readOpenSettings(reader: SettingReader): OpenSettings {
       max: 64 * MIB,
     }),
     trustedProxies: reader.networks('KAPOK_TRUST_PROXY'),
+    publicUrl: reader.webAddress('KAPOK_PUBLIC_URL'),
     logLevel: reader.choice('KAPOK_LOG_LEVEL', 'info', LOG_LEVELS),
+    settlementAuto: reader.flag('KAPOK_SETTLEMENT_AUTO', true),
+    reconciliationAuto: reader.flag('KAPOK_RECONCILIATION_AUTO', true),
   };
 }
 

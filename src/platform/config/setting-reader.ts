@@ -76,6 +76,15 @@ export class SettingReader {
     return text;
   }
 
+  /** The start of web addresses, without a slash at the end. */
+  webAddress(name: string): string | null {
+    const text = this.raw(name);
+    if (text === null) return null;
+    const sound = text.length <= 200 && URL.canParse(text) && isPlainAddress(new URL(text));
+    if (!sound) this.fault(name, 'is not a plain web address', 'https://host or https://host/path');
+    return text.replace(/\/+$/, '');
+  }
+
   /** Addresses and networks, separated by commas. */
   networks(name: string): string[] {
     const text = this.raw(name);
@@ -99,6 +108,10 @@ export class SettingReader {
       }
     }
   }
+}
+
+function isPlainAddress({ protocol, username, search, hash }: URL): boolean {
+  return /^https?:$/.test(protocol) && username === '' && search === '' && hash === '';
 }
 
 function isNetwork(item: string): boolean {

@@ -27,7 +27,13 @@ export interface OpenSettings {
   readonly importBodyLimitBytes: number;
   /** Addresses or networks of proxies whose X-Forwarded-For is believed; empty believes nobody. */
   readonly trustedProxies: readonly string[];
+  /** Where the public reaches this service, without a slash at the end; null: papers name no address. */
+  readonly publicUrl: string | null;
   readonly logLevel: LogLevel;
+  /** Whether ended months are settled without being asked for; a run that has begun is resumed either way. */
+  readonly settlementAuto: boolean;
+  /** Whether every book is reconciled daily without being asked for. */
+  readonly reconciliationAuto: boolean;
 }
 
 /** The settings that are never printed. */

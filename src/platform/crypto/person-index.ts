@@ -1,7 +1,12 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 
 /** What a keyed digest may stand for. The kind is part of what is hashed, so digests never mix. */
-export type PersonIndexKind = 'phone' | 'id_number' | 'login_attempts' | 'login_misses';
+export type PersonIndexKind =
+  | 'phone'
+  | 'id_number'
+  | 'login_attempts'
+  | 'login_misses'
+  | 'hardship_evidence';
 
 /**
  * The keyed digest (blind index) under which a personal value can be found again without being
@@ -22,6 +27,7 @@ const NORMALISE: Readonly<Record<PersonIndexKind, (value: string) => string>> = 
   id_number: normaliseIdNumber,
   login_attempts: (value) => value,
   login_misses: (value) => value,
+  hardship_evidence: (value) => value,
 };
 
 /** A phone number without separators and country code: '+86 138-0000-0000' → '13800000000'. */

@@ -41,6 +41,24 @@ describe('the vault of personal data', () => {
     expect(rotated.seal(ref, person).wrappingKeyId).toBe('p2');
   });
 
+  it('wraps a key anew without touching what it seals, and needs the old service key no more', () => {
+    const old = vaultWith(`p1:${key(2)}`).seal(ref, person);
+    const anew = vaultWith(`p2:${key(9)},p1:${key(2)}`).rewrap(ref, old);
+    expect(anew?.wrappingKeyId).toBe('p2');
+    expect(vaultWith(`p2:${key(9)}`).open(ref, { ...old, ...anew })).toEqual(person);
+  });
+
+  it('wraps nothing anew that it cannot open', () => {
+    const old = vaultWith(`p1:${key(2)}`).seal(ref, person);
+    expect(vaultWith(`p2:${key(9)},p1:${key(7)}`).rewrap(ref, old)).toBeNull();
+    const rotated = vaultWith(`p2:${key(9)},p1:${key(2)}`);
+    expect(rotated.rewrap({ ...ref, bookId: 2 }, old)).toBeNull();
+    const wrappedKey = Buffer.from(old.wrappedKey);
+    wrappedKey.writeUInt8(wrappedKey.readUInt8(20) ^ 1, 20);
+    expect(rotated.rewrap(ref, { ...old, wrappedKey })).toBeNull();
+    expect(() => vaultWith(`p2:${key(9)}`).rewrap(ref, old)).toThrow(/p1/);
+  });
+
   it('does not open the row of one member as that of another', () => {
     const vault = vaultWith(`p1:${key(2)}`);
     const sealed = vault.seal(ref, person);

@@ -18,11 +18,15 @@ export interface Person {
   readonly phone: string | null;
 }
 
-/** The three columns a sealed person takes. All are null once the person has been erased. */
-export interface SealedPerson {
-  readonly sealedPerson: Buffer;
+/** The key of one person, wrapped by the service key of that name. */
+export interface WrappedKey {
   readonly wrappedKey: Buffer;
   readonly wrappingKeyId: string;
+}
+
+/** The three columns a sealed person takes. All are null once the person has been erased. */
+export interface SealedPerson extends WrappedKey {
+  readonly sealedPerson: Buffer;
 }
 
 /** Whose data it is: bound into the cipher text, so a row copied to another member does not open. */
@@ -49,6 +53,12 @@ export class PersonVault {
     this.#config = config;
   }
 
+  /** The names of the service keys, the current one, which wraps, first. */
+  get keyIds(): readonly [string, ...string[]] {
+    const { current, kids } = this.#config.personKeys;
+    return [current.kid, ...kids.slice(1)];
+  }
+
   /** Seals under a new key of this person's own and the current service key. */
   seal(ref: PersonRef, person: Person): SealedPerson {
     const personKey = randomBytes(32);
@@ -68,6 +78,23 @@ export class PersonVault {
     const personKey = decrypt(wrappingKey, bound('key', ref), sealed.wrappedKey);
     const text = decrypt(personKey, bound('person', ref), sealed.sealedPerson).toString('utf8');
     return JSON.parse(text) as Person;
+  }
+
+  /**
+   * Wraps a person's key anew, under the current service key; what is sealed under the person's key stays as it is.
+   * Null when the wrapped key does not open: its bytes were altered, or another key has the service key's name.
+   * Throws when no key of that name is configured.
+   */
+  rewrap(ref: PersonRef, { wrappedKey, wrappingKeyId }: WrappedKey): WrappedKey | null {
+    const [current] = this.keyIds;
+    const personKey = unlessAltered(
+      this.#wrappingKey(wrappingKeyId),
+      bound('key', ref),
+      wrappedKey,
+    );
+    if (personKey === null) return null;
+    const anew = encrypt(this.#wrappingKey(current), bound('key', ref), personKey);
+    return { wrappedKey: anew, wrappingKeyId: current };
   }
 
   /** The keyed digest under which a value can be found; null for an absent value. */
@@ -99,6 +126,15 @@ function encrypt(key: Buffer | KeyObject, boundTo: Buffer, plain: Buffer): Buffe
   cipher.setAAD(boundTo);
   const body = Buffer.concat([cipher.update(plain), cipher.final()]);
   return Buffer.concat([Buffer.of(FORMAT), nonce, body, cipher.getAuthTag()]);
+}
+
+/** Null for bytes that are not what was sealed under this key. The cipher says no more than that it fails. */
+function unlessAltered(key: KeyObject, boundTo: Buffer, sealed: Buffer): Buffer | null {
+  try {
+    return decrypt(key, boundTo, sealed);
+  } catch {
+    return null;
+  }
 }
 
 function decrypt(key: Buffer | KeyObject, boundTo: Buffer, sealed: Buffer): Buffer {

@@ -98,6 +98,20 @@ export const ERROR_CODES = {
   missing_columns: { status: 422, retryable: false, zh: '文件缺少必需的列。', en: 'The file lacks columns.', remedy: 'Give every column that the API description names for this kind.' },
   unknown_columns: { status: 422, retryable: false, zh: '文件含有未知或重复的列。', en: 'The file has columns that are unknown or named twice.', remedy: 'Leave out all columns but those that the API description names for this kind.' },
   malformed_row: { status: 422, retryable: false, zh: '该行的列数不符，或单元格过长或含有不允许的字符。', en: 'The row has too few or too many cells, or a cell is too long or holds forbidden characters.', remedy: 'Correct the row and import it again; rows accepted before stay as they are.' },
+  // Grants
+  unknown_hardship_class: { status: 422, retryable: false, zh: '没有该困难类别。', en: 'There is no such hardship class.', remedy: 'Use the id of a class of `GET /v1/hardship-classes`.' },
+  hardship_not_applicable: { status: 422, retryable: false, zh: '该困难类别不适用于该成员所在地或所选日期。', en: 'The class does not apply where the member lives, or on these days.', remedy: 'A class of a town is for its members alone; choose another class or other days.' },
+  invalid_level: { status: 422, retryable: false, zh: '评估等级应为 1 至 6。', en: 'The assessment level must be 1 to 6.', remedy: 'Give the level as a whole number from 1 to 6.' },
+  date_in_future: { status: 422, retryable: false, zh: '日期不能晚于今天。', en: 'The date lies in the future.', remedy: 'Give a date up to today (Asia/Shanghai).' },
+  until_before_from: { status: 422, retryable: false, zh: '结束日期不能早于开始日期。', en: 'The last day lies before the first.', remedy: 'Correct one of the two dates; both are included.' },
+  // Settlement
+  month_not_ended: { status: 422, retryable: false, zh: '{month} 尚未结束，{from} 起才能结算。', en: 'The month {month} has not ended; it can be settled from {from} on.', remedy: 'Preview it now, and run it from the first day of the month after.' },
+  nothing_to_settle: { status: 422, retryable: false, zh: '没有需要结算的内容。', en: 'There is nothing to settle.', remedy: 'Nothing to do: no entry is as old as that.' },
+  // Statements and certificates
+  statement_too_long: { status: 422, retryable: false, zh: '该月明细超过 {limit} 条，请分页查询流水。', en: 'This month has more than {limit} lines; read the account page by page.', remedy: 'Read `GET /v1/members/{id}/statement` page by page instead.' },
+  nothing_to_certify: { status: 422, retryable: false, zh: '该期间没有可以证明的服务时长。', en: 'There are no approved hours in this period to certify.', remedy: 'Choose a period in which services were approved.' },
+  // Reports
+  reports_busy: { status: 503, retryable: true, zh: '报表任务繁忙，请稍后再试。', en: 'Too many reports are being made; try again later.', remedy: 'Repeat after `Retry-After`; reports are made one at a time.' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -6,6 +6,7 @@ const MESSAGES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   unknown_field: { zh: '没有这个字段。', en: 'There is no such field.' },
   minutes: { zh: '应为分钟数，例如 "480"。', en: 'Minutes as digits in a string, such as "480".' },
   local_date: { zh: '应为真实日期 YYYY-MM-DD。', en: 'A date that exists, YYYY-MM-DD.' },
+  month: { zh: '应为月份 YYYY-MM。', en: 'A month, YYYY-MM.' },
   instant: { zh: '应为带时区的 RFC 3339 时间。', en: 'An RFC 3339 time with an offset.' },
   id: { zh: '应为编号 (UUID)。', en: 'An id (UUID).' },
   text: { zh: '文字长度或字符不合要求。', en: 'Plain text of the permitted length.' },
@@ -24,6 +25,8 @@ const MESSAGES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   array_min_size: { zh: '项目太少。', en: 'Too few items.' },
   array_max_size: { zh: '项目太多。', en: 'Too many items.' },
   matches: { zh: '格式不正确。', en: 'Not of the expected form.' },
+  not_in_future: { zh: '不能晚于现在。', en: 'Not in the future.' },
+  before_founding: { zh: '账簿当时尚未建立。', en: 'The book was not founded yet.' },
   not_in_past: { zh: '不能早于现在。', en: 'Not in the past.' },
   not_too_far_ahead: { zh: '最远可预约一年。', en: 'At most a year ahead.' },
   too_long: { zh: '时长过长。', en: 'Too long.' },
@@ -31,6 +34,8 @@ const MESSAGES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   seq: { zh: '应为分录号。', en: 'The number of an entry.' },
   evidence_list: { zh: '应为不重复的凭证类型列表。', en: 'A list of distinct kinds of evidence.' },
   weak_self: { zh: '必须包含 self。', en: 'Must hold `self`.' },
+  duplicate: { zh: '与前面的项目重复。', en: 'A repeat of an earlier item.' },
+  before_from: { zh: '不能早于开始日期。', en: 'Not before the first day.' },
   cursor: { zh: '翻页标记无效。', en: 'Not a cursor of this list.' },
 };
 

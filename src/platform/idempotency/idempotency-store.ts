@@ -81,12 +81,13 @@ export class IdempotencyStore {
     );
   }
 
-  /** Deletes up to `limit` keys older than `days`; returns how many. A key so old may act anew. */
+  /** Deletes up to `limit` keys older than `days` that nobody holds locked; returns how many. A key so old may act anew. */
   async sweep(days: number, limit: number): Promise<number> {
     const { rowCount } = await this.database.pool.query(
       `DELETE FROM kapok.idempotency_keys WHERE ctid = ANY (ARRAY(
          SELECT ctid FROM kapok.idempotency_keys
-         WHERE created_at < pg_catalog.now() - pg_catalog.make_interval(days => $1) LIMIT $2))`,
+         WHERE created_at < pg_catalog.now() - pg_catalog.make_interval(days => $1)
+         LIMIT $2 FOR UPDATE SKIP LOCKED))`,
       [days, limit],
     );
     return rowCount ?? 0;
