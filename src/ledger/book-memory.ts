@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg';
 import { shanghaiDayStart } from '../platform/clock/shanghai.js';
 import { invariant } from '../platform/errors/invariant.js';
 import { AccountMemory, type AccountState, accountKey, BoundedMemory } from './account-memory.js';
+import { type AccountRow, READ_COUNTERS, refArrays, refOf } from './account-rows.js';
 import type { AccountRef, AppendRequest } from './append-request.js';
 import type { Head } from './batch.js';
 import { encodeArray } from './binary-array.js';
@@ -25,7 +26,6 @@ const LOCK_HEAD = {
 
 const OPEN_ACCOUNTS = `SELECT id, owner_kind, owner_id, purpose, asset, balance, floor, ceiling
   FROM ledger.open_accounts($1, $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[])`;
-const READ_COUNTERS = 'SELECT name, value FROM ledger.read_counters($1, $2::text[])';
 
 interface HeadRow {
   uid: string;
@@ -34,17 +34,6 @@ interface HeadRow {
   head_at: string;
   closed_through: string | null;
   closing_through: string | null;
-}
-
-interface AccountRow {
-  id: string;
-  owner_kind: AccountRef['ownerKind'];
-  owner_id: string;
-  purpose: AccountRef['purpose'];
-  asset: AccountRef['asset'];
-  balance: bigint;
-  floor: bigint | null;
-  ceiling: bigint | null;
 }
 
 /** An entry is never recorded before the first open day, even by a clock that was set back over a month's end. */
@@ -180,31 +169,11 @@ export class BookMemory implements RunningValues {
           'uuid',
           refs.map(() => randomUUID()),
         ),
-        encodeArray(
-          'text',
-          refs.map((r) => r.ownerKind),
-        ),
-        encodeArray(
-          'uuid',
-          refs.map((r) => r.ownerId),
-        ),
-        encodeArray(
-          'text',
-          refs.map((r) => r.purpose),
-        ),
-        encodeArray(
-          'text',
-          refs.map((r) => r.asset),
-        ),
+        ...refArrays(refs),
       ],
     });
     for (const row of rows) {
-      const ref = {
-        ownerKind: row.owner_kind,
-        ownerId: row.owner_id,
-        purpose: row.purpose,
-        asset: row.asset,
-      };
+      const ref = refOf(row);
       const state = { id: row.id, balance: row.balance, floor: row.floor, ceiling: row.ceiling };
       this.accounts.set(ref, state);
       this.batchAccounts.set(ref, state);

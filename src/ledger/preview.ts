@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { invariant } from '../platform/errors/invariant.js';
-import type { AccountState } from './account-memory.js';
-import { accountKey } from './account-memory.js';
+import { type AccountState, accountKey } from './account-memory.js';
+import { type AccountRow, READ_COUNTERS, refArrays, refOf } from './account-rows.js';
 import type { AccountRef, AppendRequest, PostedLine, Refused } from './append-request.js';
 import { encodeArray } from './binary-array.js';
 import { judge, type RunningValues, refusal } from './judge.js';
@@ -29,21 +29,6 @@ const ACCOUNTS = `SELECT a.id, a.owner_kind, a.owner_id, a.purpose, a.asset, a.b
   CROSS JOIN LATERAL (
     SELECT r.* FROM ledger.account r WHERE r.book_id = $1 AND r.owner_id = n.owner_id AND r.purpose = n.purpose
       AND r.asset = n.asset AND r.owner_kind = n.owner_kind OFFSET 0) a`;
-const COUNTERS = `SELECT c.name, c.value FROM unnest($2::text[]) AS n (name)
-  CROSS JOIN LATERAL (
-    SELECT k.name, k.value FROM ledger.counter k WHERE k.book_id = $1 AND k.name = n.name OFFSET 0) c`;
-
-interface AccountRow {
-  id: string;
-  owner_kind: AccountRef['ownerKind'];
-  owner_id: string;
-  purpose: AccountRef['purpose'];
-  asset: AccountRef['asset'];
-  balance: bigint;
-  floor: bigint | null;
-  ceiling: bigint | null;
-}
-
 /** Balances and counters that are moved on in memory alone. */
 class ScratchValues implements RunningValues {
   private readonly accounts = new Map<string, AccountState>();
@@ -71,7 +56,10 @@ class ScratchValues implements RunningValues {
     for (const ref of requests.flatMap((request) => request.accounts)) {
       refs.set(accountKey(ref), ref);
     }
-    const { rows } = await client.query<AccountRow>(ACCOUNTS, accountParams(bookId, refs.values()));
+    const { rows } = await client.query<AccountRow>(ACCOUNTS, [
+      bookId,
+      ...refArrays([...refs.values()]),
+    ]);
     for (const row of rows) {
       const { id, balance, floor, ceiling } = row;
       this.accounts.set(accountKey(refOf(row)), { id, balance, floor, ceiling });
@@ -82,7 +70,7 @@ class ScratchValues implements RunningValues {
       this.accounts.set(key, { id: '', balance: 0n, floor, ceiling: null });
     }
     const names = [...new Set(requests.flatMap((request) => request.counters))];
-    const found = await client.query<{ name: string; value: bigint }>(COUNTERS, [
+    const found = await client.query<{ name: string; value: bigint }>(READ_COUNTERS, [
       bookId,
       encodeArray('text', names),
     ]);
@@ -130,36 +118,4 @@ function previewOne(
   if ('outcome' in judged) return judged;
   const postings = judged.lines.map(({ accountId: _, ...line }) => line);
   return { outcome: 'would_post', effectiveOn, postings };
-}
-
-function accountParams(bookId: number, refs: Iterable<AccountRef>): unknown[] {
-  const list = [...refs];
-  return [
-    bookId,
-    encodeArray(
-      'text',
-      list.map((ref) => ref.ownerKind),
-    ),
-    encodeArray(
-      'uuid',
-      list.map((ref) => ref.ownerId),
-    ),
-    encodeArray(
-      'text',
-      list.map((ref) => ref.purpose),
-    ),
-    encodeArray(
-      'text',
-      list.map((ref) => ref.asset),
-    ),
-  ];
-}
-
-function refOf(row: AccountRow): AccountRef {
-  return {
-    ownerKind: row.owner_kind,
-    ownerId: row.owner_id,
-    purpose: row.purpose,
-    asset: row.asset,
-  };
 }
