@@ -3,11 +3,35 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { Database } from '../../src/platform/database/database.js';
 import { DatabaseModule } from '../../src/platform/database/database.module.js';
 import type { DatabaseSettings } from '../../src/platform/database/database-settings.js';
+import { relayWithLateEndings } from '../support/late-endings.js';
 import { sql } from '../support/sql.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 class Source {
   constructor(readonly settings: DatabaseSettings) {}
+}
+
+function connectTo(url: string): Promise<TestingModule> {
+  const source = new Source({
+    url,
+    ownerUrl: null,
+    poolSize: 2,
+    connectTimeoutMs: 400,
+    statementTimeoutMs: 300,
+    lockTimeoutMs: 200,
+    idleInTransactionTimeoutMs: 500,
+  });
+  return Test.createTestingModule({
+    imports: [
+      {
+        module: Source,
+        global: true,
+        providers: [{ provide: Source, useValue: source }],
+        exports: [Source],
+      },
+      DatabaseModule.forRootAsync({ inject: [Source], useFactory: (given) => given.settings }),
+    ],
+  }).compile();
 }
 
 describe('the database door', () => {
@@ -21,26 +45,7 @@ describe('the database door', () => {
       clone.ownerUrl,
       'CREATE TABLE kapok.notes (n bigint PRIMARY KEY); GRANT SELECT, INSERT ON kapok.notes TO kapok_app',
     );
-    const source = new Source({
-      url: clone.appUrl,
-      ownerUrl: null,
-      poolSize: 2,
-      connectTimeoutMs: 400,
-      statementTimeoutMs: 300,
-      lockTimeoutMs: 200,
-      idleInTransactionTimeoutMs: 500,
-    });
-    module = await Test.createTestingModule({
-      imports: [
-        {
-          module: Source,
-          global: true,
-          providers: [{ provide: Source, useValue: source }],
-          exports: [Source],
-        },
-        DatabaseModule.forRootAsync({ inject: [Source], useFactory: (given) => given.settings }),
-      ],
-    }).compile();
+    module = await connectTo(clone.appUrl);
     database = module.get(Database);
   });
 
@@ -100,6 +105,23 @@ describe('the database door', () => {
     });
     await expect(attempt).rejects.toThrow('an SQL error was hidden');
     expect(await count()).toBe(before);
+  });
+
+  it('refuses it too when the end of the error is still on its way', async () => {
+    const relay = await relayWithLateEndings(clone.appUrl);
+    const slow = await connectTo(relay.url);
+    try {
+      const before = await count();
+      const attempt = slow.get(Database).transaction(async (tx) => {
+        await tx.query('INSERT INTO kapok.notes VALUES (4)');
+        await tx.query('SELECT 1 / 0').catch(() => undefined);
+      });
+      await expect(attempt).rejects.toThrow('an SQL error was hidden');
+      expect(await count()).toBe(before);
+    } finally {
+      await slow.close();
+      await relay.close();
+    }
   });
 
   it('passes errors of SQL on with their state, and the pool stays usable', async () => {

@@ -23,8 +23,7 @@ export class Database {
   /**
    * Runs `work` in one READ COMMITTED transaction and commits what it did; any error rolls everything back
    * and is thrown on unchanged. Takes one connection of the pool until it ends, so never call it inside
-   * another transaction. Throws InvariantError when `work` hid an error of SQL: PostgreSQL would answer
-   * such a COMMIT by rolling back in silence.
+   * another transaction. Throws InvariantError when `work` hid an error of SQL.
    */
   async transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     const runner = this.source.createQueryRunner();
@@ -32,8 +31,7 @@ export class Database {
     try {
       await runner.startTransaction();
       const result = await work(runner.manager);
-      invariant(client.getTransactionStatus() !== 'E', 'an SQL error was hidden in a transaction');
-      await runner.commitTransaction();
+      await commit(client);
       return result;
     } catch (error) {
       await undo(runner, client);
@@ -42,6 +40,15 @@ export class Database {
       await runner.release();
     }
   }
+}
+
+/**
+ * Commits, and believes only what the server says it did: it answers the COMMIT of a failed transaction with
+ * ROLLBACK. The client's own idea of the transaction's state lags behind an error whose end is still on its way.
+ */
+async function commit(client: PoolClient): Promise<void> {
+  const { command } = await client.query('COMMIT');
+  invariant(command === 'COMMIT', 'an SQL error was hidden in a transaction');
 }
 
 /** A connection that cannot even roll back is closed, and the pool then forgets it; the first error counts. */
