@@ -99,6 +99,7 @@ function log(volunteer: number, days: number, from: number): Promise<string> {
       evidence: 'self',
       note: null,
       bookingId: null,
+      requestId: null,
     },
   );
 }

@@ -72,10 +72,15 @@ async function reckoned(id: string): Promise<Buffer> {
     bookingId: body.bookingId,
     earnedMinutes: body.earnedMinutes,
     enteredBy: body.enteredBy,
-    evidenceItems: body.evidenceItems.map((item: { recordedAt: string }) => ({
-      ...item,
-      recordedAt: new Date(item.recordedAt).toISOString(),
-    })),
+    ...(body.requestId !== null && { requestId: body.requestId }),
+    ...(body.activityId !== null && { activityId: body.activityId }),
+    evidenceItems: body.evidenceItems.map(
+      ({ source, ...item }: { source: object | null; recordedAt: string }) => ({
+        ...item,
+        recordedAt: new Date(item.recordedAt).toISOString(),
+        ...(source !== null && { source }),
+      }),
+    ),
   });
 }
 

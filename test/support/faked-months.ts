@@ -162,6 +162,7 @@ export class FakedLife {
       evidence: 'self',
       note: null,
       bookingId,
+      requestId: null,
     });
     await this.#get(RecordStepsService).confirm(elder, id);
     this.#agenda.plan(approveAt, () => this.#approve(id, workers));

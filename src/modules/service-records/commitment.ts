@@ -8,6 +8,8 @@ export interface EvidenceFact {
   readonly recordedBy: string;
   readonly recordedAt: string;
   readonly detail: string | null;
+  /** What it rests on, `digest` in hexadecimal; absent when it rests on nobody's word but `recordedBy`'s. */
+  readonly source?: { readonly kind: string; readonly id: string; readonly digest: string };
 }
 
 /** Everything a record says when it is approved. Times are RFC 3339 in UTC, minutes are digits. */
@@ -26,6 +28,9 @@ export interface RecordFacts {
   readonly note: string | null;
   readonly funding: string;
   readonly bookingId: string | null;
+  /** Absent when the record answers none, as in records from before there were any. */
+  readonly requestId?: string;
+  readonly activityId?: string;
   readonly earnedMinutes: string;
   readonly enteredBy: string;
   readonly evidenceItems: readonly EvidenceFact[];

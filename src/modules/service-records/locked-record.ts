@@ -18,6 +18,8 @@ export interface LockedRecord extends RecordHead {
   readonly claimedEvidence: EvidenceStrength;
   readonly note: string | null;
   readonly bookingId: string | null;
+  readonly requestId: string | null;
+  readonly activityId: string | null;
   readonly isImported: boolean;
 }
 
@@ -38,13 +40,15 @@ interface LockedRow {
   claimed_evidence: EvidenceStrength | null;
   note: string | null;
   booking_id: string | null;
+  request_id: string | null;
+  activity_id: string | null;
   is_imported: boolean;
 }
 
 const LOCK_RECORD = `
   SELECT r.id, r.record_no, r.state, r.volunteer_id, r.recipient_id, r.entered_by,
     u.path AS unit_path, s.code AS service_code, r.starts_at, r.ends_at, r.registered_on, r.place,
-    r.evidence, r.note, r.booking_id, r.import_id IS NOT NULL AS is_imported,
+    r.evidence, r.note, r.booking_id, r.request_id, r.activity_id, r.import_id IS NOT NULL AS is_imported,
     (SELECT e.strength FROM kapok.record_evidence e
      WHERE e.book_id = r.book_id AND e.record_id = r.id AND e.recorded_by <> r.recipient_id
      ORDER BY e.n DESC LIMIT 1) AS claimed_evidence
@@ -90,6 +94,8 @@ function toLocked(row: LockedRow): LockedRecord {
     claimedEvidence: row.claimed_evidence ?? row.evidence,
     note: row.note,
     bookingId: row.booking_id,
+    requestId: row.request_id,
+    activityId: row.activity_id,
     isImported: row.is_imported,
   };
 }

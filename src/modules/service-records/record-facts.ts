@@ -1,6 +1,7 @@
 import type { Tx } from '../../platform/database/database.js';
 import { invariant } from '../../platform/errors/invariant.js';
 import { type EvidenceFact, type RecordFacts, recordCommitment } from './commitment.js';
+import type { EvidenceSource } from './proven-record.js';
 import type { NewRecord } from './record-writes.js';
 
 /** The facts of a record that is being added, with the one evidence item it starts with. */
@@ -20,6 +21,7 @@ export function factsOfNew(record: NewRecord): RecordFacts {
     note: record.note,
     funding: record.funding,
     bookingId: record.bookingId,
+    ...answered(record.requestId, record.activityId),
     earnedMinutes: String(record.earnedMinutes),
     enteredBy: record.enteredBy,
     evidenceItems: [
@@ -29,6 +31,7 @@ export function factsOfNew(record: NewRecord): RecordFacts {
         recordedBy: record.enteredBy,
         recordedAt: record.submittedAt.toISOString(),
         detail: null,
+        ...restingOn(record.source),
       },
     ],
   };
@@ -49,6 +52,8 @@ interface FactsRow {
   note: string | null;
   funding: string;
   booking_id: string | null;
+  request_id: string | null;
+  activity_id: string | null;
   earned_minutes: bigint;
   entered_by: string;
   salt: Buffer;
@@ -60,6 +65,9 @@ interface EvidenceRow {
   recorded_by: string;
   recorded_at: Date;
   detail: string | null;
+  source_kind: EvidenceSource['kind'] | null;
+  source_id: string | null;
+  source_digest: Buffer | null;
 }
 
 /** Writes a record's commitment anew after its content or evidence has changed. Its row is locked. */
@@ -78,12 +86,12 @@ async function readFacts(
 ): Promise<{ salt: Buffer; facts: RecordFacts }> {
   const rows: FactsRow[] = await tx.query(
     `SELECT record_no, volunteer_id, recipient_id, service_id, unit_id, place, starts_at, ends_at,
-       service_date, registered_on, evidence, note, funding, booking_id, earned_minutes, entered_by, salt
+       service_date, registered_on, evidence, note, funding, booking_id, request_id, activity_id, earned_minutes, entered_by, salt
      FROM kapok.service_records WHERE book_id = $1 AND id = $2`,
     [bookId, recordId],
   );
   const items: EvidenceRow[] = await tx.query(
-    `SELECT n, strength, recorded_by, recorded_at, detail FROM kapok.record_evidence
+    `SELECT n, strength, recorded_by, recorded_at, detail, source_kind, source_id, source_digest FROM kapok.record_evidence
      WHERE book_id = $1 AND record_id = $2 ORDER BY n`,
     [bookId, recordId],
   );
@@ -108,6 +116,7 @@ function toFacts(row: FactsRow): Omit<RecordFacts, 'evidenceItems'> {
     note: row.note,
     funding: row.funding,
     bookingId: row.booking_id,
+    ...answered(row.request_id, row.activity_id),
     earnedMinutes: String(row.earned_minutes),
     enteredBy: row.entered_by,
   };
@@ -120,5 +129,31 @@ function toEvidenceFact(row: EvidenceRow): EvidenceFact {
     recordedBy: row.recorded_by,
     recordedAt: row.recorded_at.toISOString(),
     detail: row.detail,
+    ...restingOn(sourceOf(row)),
   };
+}
+
+/** What evidence rests on, as its row says it. */
+export function sourceOf(
+  row: Pick<EvidenceRow, 'source_kind' | 'source_id' | 'source_digest'>,
+): EvidenceSource | null {
+  const { source_kind: kind, source_id: id, source_digest: digest } = row;
+  return kind === null || id === null || digest === null ? null : { kind, id, digest };
+}
+
+/** Only what is there: a fact that is missing must not change the commitments of before. */
+function answered(
+  requestId: string | null,
+  activityId: string | null,
+): Pick<RecordFacts, 'requestId' | 'activityId'> {
+  return {
+    ...(requestId !== null && { requestId }),
+    ...(activityId !== null && { activityId }),
+  };
+}
+
+function restingOn(source: EvidenceSource | null): Pick<EvidenceFact, 'source'> {
+  if (source === null) return {};
+  const { kind, id, digest } = source;
+  return { source: { kind, id, digest: digest.toString('hex') } };
 }

@@ -4,8 +4,10 @@ import { LedgerReader } from '../../ledger/ledger-reader.js';
 import { Database } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
+import type { SourceKind } from './proven-record.js';
 import { FLAGS_COLUMN, HINDERING_FLAGS, type QueueFlag } from './queue-flags.js';
 import { isVisible, RECORD_READERS } from './record-access.js';
+import { sourceOf } from './record-facts.js';
 import {
   type RecordView,
   type RecordViewRow,
@@ -49,6 +51,12 @@ export interface EvidenceView {
   readonly recordedBy: string;
   readonly recordedAt: string;
   readonly detail: string | null;
+  /** What it rests on, `digest` in hexadecimal; null: on the word of `recordedBy`. */
+  readonly source: {
+    readonly kind: SourceKind;
+    readonly id: string;
+    readonly digest: string;
+  } | null;
 }
 
 /** A record with everything that was shown for it, and when its hours took effect. */
@@ -67,6 +75,9 @@ interface EvidenceRow {
   recorded_by: string;
   recorded_at: Date;
   detail: string | null;
+  source_kind: SourceKind | null;
+  source_id: string | null;
+  source_digest: Buffer | null;
 }
 
 /** Bounds what one read of a list may find of units in scope. */
@@ -98,7 +109,8 @@ export class RecordReadsService {
       throw new DomainError('not_found');
     }
     const items: EvidenceRow[] = await this.database.read.query(
-      `SELECT n, strength, recorded_by, recorded_at, detail FROM kapok.record_evidence
+      `SELECT n, strength, recorded_by, recorded_at, detail, source_kind, source_id, source_digest
+       FROM kapok.record_evidence
        WHERE book_id = $1 AND record_id = $2 ORDER BY n`,
       key,
     );
@@ -211,12 +223,14 @@ function positionOf({ after }: PageWish): string | null {
   return after === null ? null : decodeCursor(after, CURSOR).id;
 }
 
-function toEvidence({ n, strength, recorded_by, recorded_at, detail }: EvidenceRow): EvidenceView {
+function toEvidence(row: EvidenceRow): EvidenceView {
+  const source = sourceOf(row);
   return {
-    n,
-    strength,
-    recordedBy: recorded_by,
-    recordedAt: recorded_at.toISOString(),
-    detail,
+    n: row.n,
+    strength: row.strength,
+    recordedBy: row.recorded_by,
+    recordedAt: row.recorded_at.toISOString(),
+    detail: row.detail,
+    source: source && { ...source, digest: source.digest.toString('hex') },
   };
 }

@@ -9,7 +9,14 @@ import { requireBooking } from './bookings-of-records.js';
 import { type LockedRecord, lockForStep } from './locked-record.js';
 import { claimantOf } from './record-access.js';
 import { renewCommitment } from './record-facts.js';
-import { addEvidence, occupyTime, type RecordContent, releaseTime } from './record-writes.js';
+import { RecordObservers } from './record-observers.js';
+import {
+  addEvidence,
+  type NewRecord,
+  occupyTime,
+  type RecordContent,
+  releaseTime,
+} from './record-writes.js';
 import { mayClaim, strongerEvidence, TRANSITIONS } from './service-records.js';
 import { type Rulebook, SubmissionDesk } from './submission-desk.js';
 
@@ -34,6 +41,7 @@ export class RecordStepsService {
   constructor(
     private readonly database: Database,
     private readonly desk: SubmissionDesk,
+    private readonly observers: RecordObservers,
     private readonly clock: Clock,
   ) {}
 
@@ -56,7 +64,7 @@ export class RecordStepsService {
         [bookId, recordId, TRANSITIONS.confirm.to, evidence, now.toISOString()],
       );
       const item = { recordId, strength: 'confirmed', recordedBy: memberId } as const;
-      await addEvidence(tx, bookId, [{ ...item, recordedAt: now, detail: null }]);
+      await addEvidence(tx, bookId, [{ ...item, recordedAt: now, detail: null, source: null }]);
       await renewCommitment(tx, bookId, recordId);
     });
   }
@@ -65,7 +73,7 @@ export class RecordStepsService {
   async reject(caller: Principal, recordId: string, reason: string): Promise<void> {
     const { bookId, memberId } = caller;
     await this.database.transaction(async (tx) => {
-      await lockForStep(tx, caller, { action: 'reject', recordId });
+      const record = await lockForStep(tx, caller, { action: 'reject', recordId });
       await tx.query(
         `UPDATE kapok.service_records
          SET state = $3, approver_id = $4, decided_at = $5, decision_reason = $6, revision = revision + 1,
@@ -74,19 +82,21 @@ export class RecordStepsService {
         [bookId, recordId, TRANSITIONS.reject.to, memberId, this.clock.now().toISOString(), reason],
       );
       await releaseTime(tx, bookId, [recordId]);
+      await this.observers.released(tx, bookId, record);
     });
   }
 
   /** The volunteer takes the record back before it is approved. The time is free again. */
   async withdraw(caller: Principal, recordId: string): Promise<void> {
     await this.database.transaction(async (tx) => {
-      await lockForStep(tx, caller, { action: 'withdraw', recordId });
+      const record = await lockForStep(tx, caller, { action: 'withdraw', recordId });
       await tx.query('UPDATE kapok.service_records SET state = $3 WHERE book_id = $1 AND id = $2', [
         caller.bookId,
         recordId,
         TRANSITIONS.withdraw.to,
       ]);
       await releaseTime(tx, caller.bookId, [recordId]);
+      await this.observers.released(tx, caller.bookId, record);
     });
   }
 
@@ -94,7 +104,7 @@ export class RecordStepsService {
    * Submits a rejected record anew, with changes; the rules judge it again as of its first
    * registration. A confirmation spoke of the earlier version, so it lapses, and so does evidence that
    * whoever resubmits cannot vouch for. Throws every code of the submission rules but
-   * `already_recorded`, and `unknown_booking`.
+   * `already_recorded`, `unknown_booking` and `unknown_request`.
    */
   async resubmit(caller: Principal, recordId: string, changes: RecordChanges): Promise<void> {
     const { bookId } = caller;
@@ -104,8 +114,17 @@ export class RecordStepsService {
       this.database.transaction(async (tx) => {
         const record = await lockForStep(tx, caller, { action: 'resubmit', recordId });
         const content = await this.judgeAnew(tx, { caller, rules }, { record, changes });
-        if (record.bookingId !== null) await requireBooking(tx, bookId, record.bookingId, content);
-        await this.rewrite(tx, caller, { ...content, id: recordId, bookingId: record.bookingId });
+        const { bookingId, requestId, activityId } = record;
+        if (requestId !== null) {
+          const grounds = await this.observers.groundsOf(tx, bookId, { ...content, requestId });
+          if (grounds === null || grounds.bookingId !== bookingId) {
+            throw new DomainError('unknown_request');
+          }
+        }
+        if (bookingId !== null) await requireBooking(tx, bookId, bookingId, content);
+        const revised = { ...content, id: recordId, bookingId, requestId };
+        await this.rewrite(tx, caller, revised);
+        await this.observers.submitted(tx, bookId, [{ ...revised, activityId }]);
       }),
     );
   }
@@ -140,7 +159,7 @@ export class RecordStepsService {
   private async rewrite(
     tx: Tx,
     { bookId, memberId }: Principal,
-    content: RecordContent & { readonly id: string; readonly bookingId: string | null },
+    content: RecordContent & Pick<NewRecord, 'id' | 'bookingId' | 'requestId'>,
   ): Promise<void> {
     const now = this.clock.now();
     const timed = await occupyTime(tx, bookId, [content]);
@@ -171,7 +190,7 @@ export class RecordStepsService {
       ],
     );
     const item = { recordId: content.id, strength: content.evidence, recordedBy: memberId };
-    await addEvidence(tx, bookId, [{ ...item, recordedAt: now, detail: null }]);
+    await addEvidence(tx, bookId, [{ ...item, recordedAt: now, detail: null, source: null }]);
     await renewCommitment(tx, bookId, content.id);
   }
 }

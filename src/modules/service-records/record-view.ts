@@ -21,6 +21,8 @@ export interface RecordView {
   readonly note: string | null;
   readonly funding: string;
   readonly bookingId: string | null;
+  readonly requestId: string | null;
+  readonly activityId: string | null;
   /** Before caps. */
   readonly earnedMinutes: string;
   readonly enteredBy: string;
@@ -57,6 +59,8 @@ export interface RecordViewRow {
   note: string | null;
   funding: string;
   booking_id: string | null;
+  request_id: string | null;
+  activity_id: string | null;
   earned_minutes: bigint;
   entered_by: string;
   submitted_at: Date;
@@ -73,7 +77,7 @@ export interface RecordViewRow {
 export const VIEW_COLUMNS = `r.id, r.record_no, r.state, r.volunteer_id, v.member_no AS volunteer_no,
   r.recipient_id, p.member_no AS recipient_no, s.code AS service_code, u.code AS unit_code,
   u.path AS unit_path, r.place, r.starts_at, r.ends_at, r.service_date, r.registered_on, r.evidence,
-  r.note, r.funding, r.booking_id, r.earned_minutes, r.entered_by, r.submitted_at, r.confirmed_at,
+  r.note, r.funding, r.booking_id, r.request_id, r.activity_id, r.earned_minutes, r.entered_by, r.submitted_at, r.confirmed_at,
   r.first_approver_id, r.first_approved_at, r.approver_id, r.decided_at, r.decision_reason, r.entry_seq`;
 
 /** The tables that `VIEW_COLUMNS` names beside the record's own. */
@@ -104,6 +108,8 @@ export function toView(row: RecordViewRow): RecordView {
     note: row.note,
     funding: row.funding,
     bookingId: row.booking_id,
+    requestId: row.request_id,
+    activityId: row.activity_id,
     earnedMinutes: String(row.earned_minutes),
     enteredBy: row.entered_by,
     onBehalf: row.entered_by !== row.volunteer_id,

@@ -1,5 +1,6 @@
 import type { Tx } from '../../platform/database/database.js';
 import { recordCommitment } from './commitment.js';
+import type { EvidenceSource } from './proven-record.js';
 import { factsOfNew } from './record-facts.js';
 import type { EvidenceStrength } from './service-records.js';
 
@@ -25,8 +26,13 @@ export interface NewRecord extends RecordContent {
   readonly id: string;
   readonly recordNo: string;
   readonly bookingId: string | null;
-  /** Who pays: a booking of own or of granted minutes only, or the city. */
-  readonly funding: 'own' | 'grant' | 'issue';
+  /** The care request and the group activity that it answers. */
+  readonly requestId: string | null;
+  readonly activityId: string | null;
+  /** What its first evidence rests on. */
+  readonly source: EvidenceSource | null;
+  /** Who pays: a booking of own or of granted minutes only, the pool of the recipient's community, or the city. */
+  readonly funding: 'own' | 'grant' | 'pool' | 'issue';
   readonly salt: Buffer;
   readonly enteredBy: string;
   readonly importId: string | null;
@@ -35,10 +41,10 @@ export interface NewRecord extends RecordContent {
 
 /** Ordered, so that two submitters who meet in several intervals or numbers never wait in a circle. */
 const OCCUPY = `
-  INSERT INTO kapok.volunteer_intervals (book_id, record_id, volunteer_id, during, booking_id)
-  SELECT $1, u.id, u.volunteer_id, tstzrange(u.starts_at, u.ends_at, '[)'), u.booking_id
-  FROM unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::uuid[])
-    AS u (id, volunteer_id, starts_at, ends_at, booking_id)
+  INSERT INTO kapok.volunteer_intervals (book_id, record_id, volunteer_id, during, booking_id, request_id)
+  SELECT $1, u.id, u.volunteer_id, tstzrange(u.starts_at, u.ends_at, '[)'), u.booking_id, u.request_id
+  FROM unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::uuid[], $7::uuid[])
+    AS u (id, volunteer_id, starts_at, ends_at, booking_id, request_id)
   ORDER BY u.volunteer_id, u.starts_at
   ON CONFLICT ON CONSTRAINT volunteer_intervals_no_overlap DO NOTHING
   RETURNING record_id`;
@@ -46,17 +52,19 @@ const OCCUPY = `
 const INSERT_RECORDS = `
   INSERT INTO kapok.service_records (book_id, id, record_no, state, volunteer_id, recipient_id,
     service_id, unit_id, place, starts_at, ends_at, service_date, registered_on, evidence, note,
-    funding, booking_id, earned_minutes, policy_id, salt, commitment, entered_by, import_id, submitted_at)
+    funding, booking_id, earned_minutes, policy_id, salt, commitment, entered_by, import_id, submitted_at,
+    request_id, activity_id)
   SELECT $1, u.id, u.record_no, 'submitted', u.volunteer_id, u.recipient_id, u.service_id, u.unit_id,
     u.place, u.starts_at, u.ends_at, u.service_date, u.registered_on, u.evidence, u.note,
     u.funding, u.booking_id, u.earned_minutes, u.policy_id, u.salt, u.commitment, u.entered_by,
-    u.import_id, u.submitted_at
+    u.import_id, u.submitted_at, u.request_id, u.activity_id
   FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[],
     $9::timestamptz[], $10::timestamptz[], $11::date[], $12::date[], $13::text[], $14::text[],
-    $15::uuid[], $16::bigint[], $17::uuid[], $18::bytea[], $19::bytea[], $20::uuid[], $21::uuid[], $22::timestamptz[], $23::text[])
+    $15::uuid[], $16::bigint[], $17::uuid[], $18::bytea[], $19::bytea[], $20::uuid[], $21::uuid[], $22::timestamptz[], $23::text[],
+    $24::uuid[], $25::uuid[])
     AS u (id, record_no, volunteer_id, recipient_id, service_id, unit_id, place, starts_at, ends_at,
       service_date, registered_on, evidence, note, booking_id, earned_minutes, policy_id, salt,
-      commitment, entered_by, import_id, submitted_at, funding)
+      commitment, entered_by, import_id, submitted_at, funding, request_id, activity_id)
   ORDER BY u.record_no
   ON CONFLICT ON CONSTRAINT service_records_no_unique DO NOTHING
   RETURNING id`;
@@ -64,12 +72,16 @@ const INSERT_RECORDS = `
 /**
  * Occupies the volunteers' time for records, and answers which got it. A record whose time another
  * transaction took meanwhile is left out; it is waited for if that one has not ended yet. A booking that
- * another live record answers fails the statement (`volunteer_intervals_booking_once`).
+ * another live record answers fails the statement (`volunteer_intervals_booking_once`); a care request alike
+ * (`volunteer_intervals_request_once`).
  */
 export async function occupyTime(
   tx: Tx,
   bookId: number,
-  records: readonly Pick<NewRecord, 'id' | 'volunteerId' | 'startsAt' | 'endsAt' | 'bookingId'>[],
+  records: readonly Pick<
+    NewRecord,
+    'id' | 'volunteerId' | 'startsAt' | 'endsAt' | 'bookingId' | 'requestId'
+  >[],
 ): Promise<Set<string>> {
   if (records.length === 0) return new Set();
   const rows: { record_id: string }[] = await tx.query(OCCUPY, [
@@ -79,6 +91,7 @@ export async function occupyTime(
     records.map(({ startsAt }) => startsAt.toISOString()),
     records.map(({ endsAt }) => endsAt.toISOString()),
     records.map(({ bookingId }) => bookingId),
+    records.map(({ requestId }) => requestId),
   ]);
   return new Set(rows.map(({ record_id }) => record_id));
 }
@@ -123,6 +136,8 @@ export async function insertRecords(
     records.map(({ importId }) => importId),
     records.map(({ submittedAt }) => submittedAt.toISOString()),
     records.map(({ funding }) => funding),
+    records.map(({ requestId }) => requestId),
+    records.map(({ activityId }) => activityId),
   ]);
   return new Set(rows.map(({ id }) => id));
 }
@@ -134,6 +149,7 @@ export interface NewEvidence {
   readonly recordedBy: string;
   readonly recordedAt: Date;
   readonly detail: string | null;
+  readonly source: EvidenceSource | null;
 }
 
 /** Adds evidence behind what there is, one item a record. The records are locked or new. */
@@ -144,13 +160,15 @@ export async function addEvidence(
 ): Promise<void> {
   if (items.length === 0) return;
   await tx.query(
-    `INSERT INTO kapok.record_evidence (book_id, record_id, n, strength, recorded_by, recorded_at, detail)
+    `INSERT INTO kapok.record_evidence (book_id, record_id, n, strength, recorded_by, recorded_at, detail,
+       source_kind, source_id, source_digest)
      SELECT $1, u.record_id,
        (SELECT coalesce(max(e.n), 0) + 1 FROM kapok.record_evidence e
         WHERE e.book_id = $1 AND e.record_id = u.record_id),
-       u.strength, u.recorded_by, u.recorded_at, u.detail
-     FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::timestamptz[], $6::text[])
-       AS u (record_id, strength, recorded_by, recorded_at, detail)`,
+       u.strength, u.recorded_by, u.recorded_at, u.detail, u.source_kind, u.source_id, u.source_digest
+     FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::timestamptz[], $6::text[],
+       $7::text[], $8::uuid[], $9::bytea[])
+       AS u (record_id, strength, recorded_by, recorded_at, detail, source_kind, source_id, source_digest)`,
     [
       bookId,
       items.map(({ recordId }) => recordId),
@@ -158,6 +176,9 @@ export async function addEvidence(
       items.map(({ recordedBy }) => recordedBy),
       items.map(({ recordedAt }) => recordedAt.toISOString()),
       items.map(({ detail }) => detail),
+      items.map(({ source }) => source?.kind ?? null),
+      items.map(({ source }) => source?.id ?? null),
+      items.map(({ source }) => source?.digest ?? null),
     ],
   );
 }

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { ErrorCode } from '../../platform/errors/error-codes.js';
 import { ERROR_CODES } from '../../platform/errors/error-codes.js';
+import { SOURCE_KINDS, type SourceKind } from './proven-record.js';
 import { QUEUE_FLAG_NAMES, type QueueFlag } from './queue-flags.js';
 import type { EvidenceView, QueueItem, RecordDetail } from './record-reads.service.js';
 import type { RecordView } from './record-view.js';
@@ -42,6 +43,10 @@ export class RecordDto implements RecordView {
   })
   funding!: string;
   @ApiProperty(NULLABLE_ID) bookingId!: string | null;
+  @ApiProperty({ ...NULLABLE_ID, description: 'The care request that it answers' })
+  requestId!: string | null;
+  @ApiProperty({ ...NULLABLE_ID, description: 'The group activity that it was done at' })
+  activityId!: string | null;
   @ApiProperty({ description: 'Minutes before caps', example: '240' }) earnedMinutes!: string;
   @ApiProperty({ format: 'uuid' }) enteredBy!: string;
   @ApiProperty({ description: 'Entered by somebody else than the volunteer' }) onBehalf!: boolean;
@@ -56,6 +61,13 @@ export class RecordDto implements RecordView {
   entrySeq!: string | null;
 }
 
+/** What a piece of evidence rests on. */
+export class EvidenceSourceDto {
+  @ApiProperty({ enum: SOURCE_KINDS, enumName: 'EvidenceSourceKind' }) kind!: SourceKind;
+  @ApiProperty({ format: 'uuid' }) id!: string;
+  @ApiProperty({ description: 'SHA-256 of what it says, salted; hexadecimal' }) digest!: string;
+}
+
 /** One thing that was shown for a record. */
 export class EvidenceDto implements EvidenceView {
   @ApiProperty({ type: 'integer' }) n!: number;
@@ -64,6 +76,12 @@ export class EvidenceDto implements EvidenceView {
   @ApiProperty({ format: 'uuid' }) recordedBy!: string;
   @ApiProperty({ format: 'date-time' }) recordedAt!: string;
   @ApiProperty(NULLABLE_TEXT) detail!: string | null;
+  @ApiProperty({
+    type: EvidenceSourceDto,
+    nullable: true,
+    description: 'What it rests on; null: on the word of who recorded it',
+  })
+  source!: EvidenceSourceDto | null;
 }
 
 /** A record with everything that was shown for it. */

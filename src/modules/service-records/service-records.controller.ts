@@ -49,6 +49,7 @@ export class ServiceRecordsController {
       evidence: body.evidence,
       note: body.note ?? null,
       bookingId: body.bookingId ?? null,
+      requestId: body.requestId ?? null,
     });
     return this.detail(caller, id);
   }

@@ -108,6 +108,17 @@ export class LogRecordDto {
   @Transform(lower)
   @IsId()
   bookingId?: string | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    format: 'uuid',
+    description: 'The care request that this service answers; it says who pays',
+  })
+  @IsOptional()
+  @Transform(lower)
+  @IsId()
+  requestId?: string | null;
 }
 
 /** What a resubmission changes. Null empties place or note; an absent field stays as it was. */

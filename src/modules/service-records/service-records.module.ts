@@ -7,6 +7,7 @@ import { ApprovalDesk } from './approval-desk.js';
 import { ApprovalReader } from './approval-reader.js';
 import { ApprovalsController } from './approvals.controller.js';
 import { ApprovalsService } from './approvals.service.js';
+import { RecordObservers } from './record-observers.js';
 import { RecordReadsService } from './record-reads.service.js';
 import { RecordStepsService } from './record-steps.service.js';
 import { ServiceRecordsController } from './service-records.controller.js';
@@ -18,6 +19,7 @@ import { SubmissionDesk } from './submission-desk.js';
   imports: [LedgerModule, UnitsModule, MembersModule, PoliciesModule],
   controllers: [ApprovalsController, ServiceRecordsController],
   providers: [
+    RecordObservers,
     SubmissionDesk,
     ApprovalReader,
     ApprovalDesk,
@@ -26,6 +28,6 @@ import { SubmissionDesk } from './submission-desk.js';
     RecordReadsService,
     ApprovalsService,
   ],
-  exports: [ServiceRecordsService],
+  exports: [ServiceRecordsService, RecordObservers],
 })
 export class ServiceRecordsModule {}

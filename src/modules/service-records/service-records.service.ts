@@ -9,38 +9,41 @@ import { newId } from '../../platform/ids.js';
 import { ROW_ACCEPTED, type RowAnswer, rowRefused } from '../../platform/row-answer.js';
 import { MembersService } from '../members/members.service.js';
 import { requireBooking } from './bookings-of-records.js';
-import type { NewRecord } from './record-writes.js';
+import type { LoggedRecord, ProvenContext, ProvenRecord } from './proven-record.js';
+import { RecordObservers } from './record-observers.js';
+import type { NewRecord, RecordContent } from './record-writes.js';
 import {
   type ImportedRecord,
   MAX_IMPORTED_AT_ONCE,
   type RecordImportContext,
 } from './service-records.js';
-import { type SubmissionContext, SubmissionDesk, toNewRecord } from './submission-desk.js';
+import { type Rulebook, SubmissionDesk, toNewRecord } from './submission-desk.js';
 import { submitRecords } from './submit-records.js';
 
-/** What somebody logs over REST. Times are null when they could not be read. */
-export interface LoggedRecord {
-  /** Null: the service gives it a number. */
-  readonly recordNo: string | null;
-  /** Null: the caller's own service. */
-  readonly volunteerId: string | null;
-  readonly recipientId: string;
-  readonly serviceCode: string;
-  readonly startsAt: Date | null;
-  readonly endsAt: Date | null;
-  readonly place: string | null;
-  readonly evidence: string;
-  readonly note: string | null;
-  readonly bookingId: string | null;
-}
+/** What is logged on somebody's word alone. */
+const NOTHING_PROVEN = {
+  registeredOn: null,
+  funding: 'issue',
+  activityId: null,
+  source: null,
+} as const;
+/** What comes in a list answers no booking, request or activity; the city pays. */
+const ANSWERS_NOTHING = {
+  bookingId: null,
+  requestId: null,
+  activityId: null,
+  source: null,
+  funding: 'issue',
+} as const;
 
-/** Takes records in: from a volunteer, from a station on a volunteer's behalf, or from a list. */
+/** Takes records in: from a volunteer, from a station on a volunteer's behalf, from a list, or with another module's proof. */
 @Injectable()
 export class ServiceRecordsService {
   constructor(
     private readonly database: Database,
     private readonly members: MembersService,
     private readonly desk: SubmissionDesk,
+    private readonly observers: RecordObservers,
     private readonly clock: Clock,
   ) {}
 
@@ -77,10 +80,15 @@ export class ServiceRecordsService {
       if (each.code !== null) return null;
       const recordNo = submissions[index]?.recordNo ?? '';
       const by = { recordNo, enteredBy: actorId, importId, submittedAt };
-      return toNewRecord(each.content, { ...by, bookingId: null, funding: 'issue' });
+      return toNewRecord(each.content, { ...by, ...ANSWERS_NOTHING });
     });
     const accepted = records.filter((record) => record !== null);
     const lost = await submitRecords(tx, bookId, accepted);
+    await this.observers.submitted(
+      tx,
+      bookId,
+      accepted.filter(({ id }) => !lost.has(id)),
+    );
     return judged.map((each, index) => {
       const code = each.code ?? lost.get(records[index]?.id ?? '') ?? null;
       return code === null ? ROW_ACCEPTED : rowRefused(code);
@@ -90,42 +98,75 @@ export class ServiceRecordsService {
   /**
    * Logs one service in a transaction of its own and answers the record's id. A volunteer logs for
    * oneself; a station admin on behalf of volunteers in reach, and is marked as who entered it.
-   * Throws `forbidden`, `unknown_booking`, and every code of the submission rules.
+   * Throws `forbidden`, `unknown_booking`, `unknown_request`, and every code of the submission rules.
    */
   async log(caller: Principal, logged: LoggedRecord): Promise<string> {
     const { bookId, memberId } = caller;
     const rules = await this.desk.rulebook(bookId, [logged.serviceCode]);
     const volunteer = logged.volunteerId ?? memberId;
     const claimant = volunteer === memberId ? 'volunteer' : 'station';
-    const judging = { bookId, naming: 'id', claimant, isNew: true, rules } as const;
+    const record = { ...logged, volunteerId: volunteer, enteredBy: memberId, ...NOTHING_PROVEN };
     return retryVictims(() =>
       this.database.transaction(async (tx) => {
         if (claimant === 'station') await this.requireReach(tx, caller, volunteer);
-        return this.take(tx, judging, { ...logged, volunteer, enteredBy: memberId });
+        return this.submitProven(tx, { bookId, claimant, rules }, record);
       }),
     );
   }
 
-  private async take(
-    tx: Tx,
-    judging: SubmissionContext,
-    logged: LoggedRecord & { readonly volunteer: string; readonly enteredBy: string },
-  ): Promise<string> {
-    const { bookId } = judging;
-    const { bookingId, enteredBy } = logged;
-    const recordNo = logged.recordNo ?? newId();
-    const recipient = logged.recipientId;
-    const submission = { ...logged, recordNo, recipient, registeredOn: this.clock.today() };
+  /**
+   * The rules for records of these services, for `submitProven`. Call it before a transaction is opened: it may need
+   * a connection of its own, and whoever holds one while waiting for another can starve the pool.
+   */
+  rulebook(bookId: number, serviceCodes: readonly string[]): Promise<Rulebook> {
+    return this.desk.rulebook(bookId, serviceCodes);
+  }
+
+  /**
+   * Takes in, inside `tx`, a record that another module has proof of, judged by the same rules as any other, and
+   * answers its id. `claimant` says which evidence that module can vouch for; whether its people may do so is for it
+   * to ask. Throws `unknown_booking`, `unknown_request`, and every code of the submission rules.
+   * Locks: the request it answers, the volunteer's time and the record's number, until `tx` ends.
+   */
+  async submitProven(tx: Tx, context: ProvenContext, proven: ProvenRecord): Promise<string> {
+    const { bookId } = context;
+    const recordNo = proven.recordNo ?? newId();
+    const submission = {
+      ...proven,
+      recordNo,
+      volunteer: proven.volunteerId,
+      recipient: proven.recipientId,
+      registeredOn: proven.registeredOn ?? this.clock.today(),
+    };
+    const judging = { ...context, naming: 'id', isNew: true } as const;
     const [judged] = await this.desk.judge(tx, judging, [submission]);
     invariant(judged, 'every submission is judged');
     if (judged.code !== null) throw new DomainError(judged.code);
-    const funding =
-      bookingId === null ? 'issue' : await requireBooking(tx, bookId, bookingId, judged.content);
-    const by = { recordNo, bookingId, funding, enteredBy, importId: null } as const;
+    const { requestId, activityId, source, enteredBy } = proven;
+    const payer = await this.payerOf(tx, bookId, { proven, content: judged.content });
+    const by = { recordNo, requestId, activityId, source, enteredBy, importId: null, ...payer };
     const record = toNewRecord(judged.content, { ...by, submittedAt: this.clock.now() });
     const code = (await submitRecords(tx, bookId, [record])).get(record.id);
     if (code !== undefined) throw new DomainError(code);
+    await this.observers.submitted(tx, bookId, [record]);
     return record.id;
+  }
+
+  /** The booking that pays, or the fund: as the request says that the record answers, else as the record itself. */
+  private async payerOf(
+    tx: Tx,
+    bookId: number,
+    { proven, content }: { readonly proven: ProvenRecord; readonly content: RecordContent },
+  ): Promise<Pick<NewRecord, 'bookingId' | 'funding'>> {
+    const { requestId } = proven;
+    const grounds =
+      requestId === null
+        ? null
+        : await this.observers.groundsOf(tx, bookId, { ...content, requestId });
+    if (requestId !== null && grounds === null) throw new DomainError('unknown_request');
+    const { bookingId, funding } = grounds ?? proven;
+    if (bookingId === null) return { bookingId, funding };
+    return { bookingId, funding: await requireBooking(tx, bookId, bookingId, content) };
   }
 
   /** Only a station admin logs for others, and only for volunteers in reach; others answer as unknown. */

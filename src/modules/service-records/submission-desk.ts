@@ -145,7 +145,15 @@ export function toNewRecord(
   content: RecordContent,
   by: Pick<
     NewRecord,
-    'recordNo' | 'bookingId' | 'funding' | 'enteredBy' | 'importId' | 'submittedAt'
+    | 'recordNo'
+    | 'bookingId'
+    | 'requestId'
+    | 'activityId'
+    | 'source'
+    | 'funding'
+    | 'enteredBy'
+    | 'importId'
+    | 'submittedAt'
   >,
 ): NewRecord {
   return { ...content, ...by, id: newId(), salt: randomBytes(32) };

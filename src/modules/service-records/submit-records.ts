@@ -37,13 +37,14 @@ export async function submitRecords(
   return lost;
 }
 
-function firstEvidence({ id, evidence, enteredBy, submittedAt }: NewRecord) {
+function firstEvidence({ id, evidence, enteredBy, submittedAt, source }: NewRecord) {
   return {
     recordId: id,
     strength: evidence,
     recordedBy: enteredBy,
     recordedAt: submittedAt,
     detail: null,
+    source,
   };
 }
 

@@ -24,6 +24,7 @@ export const CONSTRAINT_CODES: Readonly<Record<string, ErrorCode>> = {
   service_records_weak_needs_two: 'waiting_for_another_approver',
   service_records_separation: 'separation_violated',
   volunteer_intervals_booking_once: 'already_recorded',
+  volunteer_intervals_request_once: 'already_recorded',
   volunteer_intervals_no_overlap: 'overlaps_record',
   care_bookings_volunteer_apart: 'self_service',
   spend_codes_charged_by_other: 'separation_violated',

@@ -66,6 +66,7 @@ export const ERROR_CODES = {
   same_approver_twice: { status: 409, retryable: false, zh: '同一位工作人员不能审批两次。', en: 'The same worker cannot approve twice.', remedy: 'A different worker must give the second approval.' },
   nothing_earned: { status: 422, retryable: false, zh: '该服务时长不足以计入任何时间。', en: 'The service is too short to earn a minute.', remedy: 'Reject the record, or let its times be corrected.' },
   unknown_booking: { status: 422, retryable: false, zh: '没有与该记录相符的预约。', en: 'No held booking matches this record.', remedy: 'Name a held booking of this recipient and service, or none.' },
+  unknown_request: { status: 422, retryable: false, zh: '没有与该记录相符的求助，或它不在等待服务。', en: 'No matched care request fits this record.', remedy: 'Name a request that is matched with this volunteer, for this recipient and service, or none.' },
   // Units, members and rules
   unknown_unit: { status: 422, retryable: false, zh: '没有该单位。', en: 'There is no such unit.', remedy: 'Use the code of a unit of this city; import units before members.' },
   invalid_unit_parent: { status: 422, retryable: false, zh: '该类单位不能隶属于所选上级单位。', en: 'A unit of this kind cannot hang on that parent.', remedy: 'A district hangs on a city, a town on a district or city, a community on a town or district; a station or provider on any of these.' },
