@@ -73,6 +73,11 @@ export interface AppendRequest {
    * is (an assertion) may be shared, as the same object, by many requests: it is then asked once a commit.
    */
   readonly moves: readonly StateMove[];
+  /**
+   * The one account that this entry may bring below zero, and how far: a member's own minutes, by the rules of the day.
+   * `LedgerService.openCredit` has let the account go that far before.
+   */
+  readonly credit?: { readonly account: AccountRef; readonly minutes: bigint };
   /** Canonical JSON of an object of strings: a close has one, and nothing else may. */
   readonly detail?: string;
 }

@@ -34,6 +34,8 @@ export interface LockedResult {
   readonly isContended: boolean;
 }
 
+type Connects = Pick<Pool, 'connect'>;
+
 interface Accepted extends AcceptedRequest {
   readonly waiting: Waiting;
 }
@@ -41,11 +43,12 @@ interface Accepted extends AcceptedRequest {
 /** Judges batches of one book and writes them: from memory (plan, then write), or under the lock (appendLocked). */
 export class BatchWriter {
   private client: PoolClient | null = null;
+  private opened: Promise<PoolClient> | null = null;
   private readonly memory: BookMemory;
 
   constructor(
     private readonly bookId: number,
-    private readonly pool: Pick<Pool, 'connect'>,
+    private readonly pools: { readonly kept: Connects; readonly lent: Connects },
   ) {
     this.memory = new BookMemory(bookId);
   }
@@ -60,13 +63,24 @@ export class BatchWriter {
     this.dropConnection(null);
   }
 
-  /** The one connection of this writer: taken at first use and kept until it fails. */
-  private async connection(): Promise<PoolClient> {
-    if (this.client) return this.client;
-    const client = await takeConnection(this.pool, this.onConnectionError);
-    this.client = client;
-    await client.query(KEEP_INDEX_PLANS);
-    return client;
+  /** The one connection of this writer: taken at first use, whoever asks first, and kept until it fails. */
+  private connection(): Promise<PoolClient> {
+    this.opened ??= this.open();
+    return this.opened;
+  }
+
+  private async open(): Promise<PoolClient> {
+    try {
+      const client = await takeConnection(this.pools.kept, this.onConnectionError);
+      this.client = client;
+      await client.query(KEEP_INDEX_PLANS);
+      // Statements are sent without waiting for the answer to the one before; the server takes them in order.
+      Object.assign(client, { pipeline: true });
+      return client;
+    } catch (error) {
+      this.dropConnection(error);
+      throw error;
+    }
   }
 
   private readonly onConnectionError = (error: Error): void => this.dropConnection(error);
@@ -75,6 +89,7 @@ export class BatchWriter {
   dropConnection(error: unknown): void {
     const client = this.client;
     this.client = null;
+    this.opened = null;
     if (client === null) return;
     // A late error of this connection must neither end the process nor drop its successor.
     client.off('error', this.onConnectionError);
@@ -103,7 +118,7 @@ export class BatchWriter {
     const ignore = (): void => undefined;
     try {
       await this.memory.prepare(async () => {
-        taken ??= await takeConnection(this.pool, ignore);
+        taken ??= await takeConnection(this.pools.lent, ignore);
         return taken;
       }, requests);
     } catch (error) {

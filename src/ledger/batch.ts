@@ -215,7 +215,8 @@ const ARRAY_TYPES = [
   'text',
   'bigint',
 ];
-const FIRST_MOVE_PARAM = 3 + ARRAY_TYPES.length;
+const FIRST_ARRAY_PARAM = 4;
+const FIRST_MOVE_PARAM = FIRST_ARRAY_PARAM + ARRAY_TYPES.length;
 
 /**
  * One SQL statement for a whole segment: moves the rows of other modules, appends entries and postings, balances
@@ -227,7 +228,7 @@ export function segmentStatement(bookId: number, before: Head, segment: Segment)
   const list = new MoveList();
   for (const { request, seq } of entries) list.add(request.moves, seq);
   const sql = buildMoveSql(list.moves, FIRST_MOVE_PARAM);
-  const arrays = ARRAY_TYPES.map((type, i) => `$${i + 3}::${type}[]`).join(', ');
+  const arrays = ARRAY_TYPES.map((type, i) => `$${i + FIRST_ARRAY_PARAM}::${type}[]`).join(', ');
   const moved = sql.counts.length === 0 ? '0' : sql.counts.join(' + ');
   const expected = `$${FIRST_MOVE_PARAM + sql.params.length}::bigint`;
   const head =
@@ -235,10 +236,11 @@ export function segmentStatement(bookId: number, before: Head, segment: Segment)
   const ctes = sql.ctes.length === 0 ? '' : `WITH ${[head, ...sql.ctes].join(', ')} `;
   return {
     name: `ledger-append-${sql.shape}`,
-    text: `${ctes}SELECT ledger.append($1::integer, $2::bigint, ${arrays}, ${moved}, ${expected})`,
+    text: `${ctes}SELECT ledger.append($1::integer, $2::bigint, $3::bytea, ${arrays}, ${moved}, ${expected})`,
     values: [
       bookId,
       before.seq,
+      before.hash,
       ...entryArrays(entries),
       ...postingArrays(entries),
       ...counterArrays(entries),

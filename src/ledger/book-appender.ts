@@ -10,6 +10,8 @@ import { type Answer, deliver, rejectAll, type Waiting } from './waiting.js';
 const LARGEST_BATCH = 512;
 /** From so many on it pays to judge one half while the other is being written. */
 const WORTH_HALVING = 16;
+/** One batch being written, and the next one already at the server: it need not wait for this process in between. */
+const MOST_IN_FLIGHT = 2;
 /** Requests that may wait; beyond, new ones are refused at once with a retryable error. */
 const LONGEST_QUEUE = 20_000;
 /** After a surprise (another server appended, a key was known, a row had moved) so many batches go carefully. */
@@ -17,6 +19,8 @@ const CAREFUL_BATCHES = 16;
 /** How long a batch is tried again through faults of the connection before its outcome is called unknown. */
 const PATIENCE_MS = 15_000;
 const RETRY_PAUSE_MS = 50;
+/** After so long without work a book lets its connection go. */
+const REST_MS = 60_000;
 /** Under the lock nothing can surprise; so many in a row mean that the request itself is at fault. */
 const MOST_SURPRISES = 10;
 
@@ -30,18 +34,27 @@ const MOST_SURPRISES = 10;
  * that one fault never sinks the others.
  */
 export class BookAppender {
+  readonly stats = new AppendStats();
   private queue: Waiting[] = [];
   private working: Promise<void> | null = null;
   private readonly writer: BatchWriter;
+  private resting: NodeJS.Timeout | undefined;
   private carefulBatches = 0;
   private isClosed = false;
 
+  /**
+   * `pool` lends connections for short reads. The one that is kept comes from `kept`, if given, so that however many
+   * books a process writes, its requests do not wait for theirs.
+   */
   constructor(
     bookId: number,
     pool: Pick<Pool, 'connect'>,
-    readonly stats: AppendStats = new AppendStats(),
+    private readonly options: {
+      readonly kept?: Pick<Pool, 'connect'>;
+      readonly restMs?: number;
+    } = {},
   ) {
-    this.writer = new BatchWriter(bookId, pool);
+    this.writer = new BatchWriter(bookId, { kept: options.kept ?? pool, lent: pool });
   }
 
   /** Whether a request would be taken. */
@@ -73,54 +86,60 @@ export class BookAppender {
   async close(): Promise<void> {
     this.isClosed = true;
     await this.working;
+    clearTimeout(this.resting);
     this.writer.close();
   }
 
   private async work(): Promise<void> {
+    clearTimeout(this.resting);
     // Callers that submit in the same tick belong to the same batch.
     await Promise.resolve();
-    let flight: Flight | null = null;
-    while (this.queue.length > 0 || flight) {
-      if (this.queue.length === 0 || this.carefulBatches > 0) {
-        await this.land(flight);
-        flight = null;
-        if (this.carefulBatches > 0 && this.queue.length > 0) {
-          await this.commit(this.takeBatch(LARGEST_BATCH));
-        }
+    const flights: Flight[] = [];
+    while (this.queue.length > 0 || flights.length > 0) {
+      const isCareful = this.carefulBatches > 0;
+      if (!isCareful && this.queue.length > 0 && flights.length < MOST_IN_FLIGHT) {
+        await this.launch(flights);
+      } else if (flights.length > 0) {
+        await this.land(flights);
       } else {
-        flight = await this.launchBehind(flight);
+        await this.commit(this.takeBatch(LARGEST_BATCH));
       }
       // Lets those who were just answered come back before the next batch leaves.
       await new Promise(setImmediate);
     }
     this.working = null;
+    // What is remembered stays: the head says whether it is still right.
+    this.resting = setTimeout(() => this.writer.close(), this.options.restMs ?? REST_MS).unref();
   }
 
   /**
-   * Judges the next batch while the one before is being written, and sends it as soon as that one stands. If that
-   * one fails, what was judged behind it is void: its callers go back to the head of the queue.
+   * Judges the next batch and sends it, while others are being written: as if those stood already. The server takes
+   * it up behind them, and refuses it unless they left the head where it was judged to be.
    */
-  private async launchBehind(flight: Flight | null): Promise<Flight | null> {
+  private async launch(flights: Flight[]): Promise<void> {
     // With nothing in flight, half of those waiting go first: the others are judged meanwhile.
-    const isAlone = flight === null && this.queue.length >= WORTH_HALVING;
+    const isAlone = flights.length === 0 && this.queue.length >= WORTH_HALVING;
     const batch = this.takeBatch(isAlone ? Math.ceil(this.queue.length / 2) : LARGEST_BATCH);
-    let plan: Plan;
     try {
-      plan = await this.writer.plan(batch);
+      const plan = await this.writer.plan(batch);
+      flights.push({ batch, plan, written: this.writer.write(plan) });
     } catch (error) {
-      if (await this.land(flight)) await this.recover(batch, error);
-      else this.queue = [...batch, ...this.queue];
-      return null;
+      while (flights.length > 0) {
+        if (await this.land(flights)) continue;
+        this.queue = [...batch, ...this.queue];
+        return;
+      }
+      await this.recover(batch, error);
     }
-    if (!(await this.land(flight))) {
-      this.queue = [...batch, ...this.queue];
-      return null;
-    }
-    return { batch, plan, written: this.writer.write(plan) };
   }
 
-  /** Waits for a batch in flight and answers its callers; false if it had to be recovered. */
-  private async land(flight: Flight | null): Promise<boolean> {
+  /**
+   * Waits for the oldest batch in flight and answers its callers; false if it had to be recovered. Then what was
+   * judged behind it is void: its callers go back to the head of the queue. Nothing of theirs can stand, unless a
+   * connection broke with both on their way; the next batches go carefully and find their keys.
+   */
+  private async land(flights: Flight[]): Promise<boolean> {
+    const flight = flights.shift();
     if (!flight) return true;
     const { error } = await flight.written;
     if (error === null) {
@@ -128,6 +147,9 @@ export class BookAppender {
       this.askUnderLock(flight.plan.doubtful);
       return true;
     }
+    const voided = flights.splice(0);
+    await Promise.all(voided.map(({ written }) => written));
+    this.queue = [...voided.flatMap(({ batch }) => batch), ...this.queue];
     await this.recover(flight.batch, error);
     return false;
   }

@@ -94,7 +94,8 @@ export class BookMemory implements RunningValues {
   /** Locks the head until the transaction ends; forgets everything if somebody else has moved it. */
   async lockHead(client: PoolClient): Promise<{ head: Head; movedByOthers: boolean }> {
     const head = await this.fetchHead(client, LOCK_HEAD);
-    const movedByOthers = this.head === null || this.head.seq !== head.seq;
+    // By its hash, too: after a failover the same number may be another entry's.
+    const movedByOthers = this.head?.seq !== head.seq || !this.head.hash.equals(head.hash);
     if (movedByOthers) this.forget();
     this.head = head;
     return { head, movedByOthers };

@@ -99,6 +99,30 @@ describe('judge', () => {
     expect(values()).toEqual(after);
   });
 
+  it('lets an entry on credit go as low as it says, whatever floor is remembered', () => {
+    const credit = { account: { ...earned }, minutes: 30n };
+    const ask = (minutes: bigint, parts: Partial<AppendRequest>, floor = 0n) => {
+      const { running } = start();
+      Object.assign(running.account(earned) as AccountState, { floor });
+      return judge(
+        request(() => move(earned, held, minutes), parts),
+        running,
+      );
+    };
+    const missing = (minutes: bigint) => ({
+      code: 'insufficient_balance',
+      facts: { missingMinutes: String(minutes) },
+    });
+    expect(ask(90n, { credit })).toHaveProperty('lines');
+    expect(ask(90n, { credit }, -20n)).toHaveProperty('lines');
+    expect(ask(91n, { credit })).toMatchObject(missing(1n));
+    expect(ask(91n, { credit }, -500n)).toMatchObject(missing(1n));
+    // The floor was lowered for entries on credit: all others stop at zero.
+    expect(ask(61n, {}, -500n)).toMatchObject(missing(1n));
+    const other = { account: { ...earned, ownerId: BOOK }, minutes: 30n };
+    expect(ask(61n, { credit: other }, -500n)).toMatchObject(missing(1n));
+  });
+
   it.each<[string, Decision, string, object]>([
     ['an overdraft', move(earned, held, 61n), 'insufficient_balance', { missingMinutes: '1' }],
     ['more than the ceiling', move(issuance, earned, 31n), 'account_ceiling', {}],
@@ -174,6 +198,10 @@ describe('judge', () => {
     [
       'reads a counter that was not named',
       (view) => ({ refuse: 'state_conflict', facts: { n: String(view.counter('week')) } }),
+    ],
+    [
+      'moves a counter that was not named',
+      () => ({ ...move(issuance, earned, 5n), counters: [{ name: 'week', delta: 5n }] }),
     ],
     ['posts zero', () => move(earned, held, 0n)],
     ['posts an absurd amount', () => move(issuance, held, 10n ** 15n)],

@@ -1,7 +1,7 @@
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { ErrorCode } from '../platform/errors/error-codes.js';
 import { invariant } from '../platform/errors/invariant.js';
-import type { AccountState } from './account-memory.js';
+import { type AccountState, accountKey } from './account-memory.js';
 import type {
   AccountRef,
   AppendRequest,
@@ -64,6 +64,23 @@ function sumsToZero(postings: readonly PostingDraft[]): boolean {
 }
 
 /**
+ * How low a request may bring an account. A floor below zero is of use only to an entry on credit, which says itself how
+ * far the rules of its day go: for all others it is zero, and a floor that another server has lowered since it was
+ * remembered here makes no difference. Null: as low as it likes.
+ */
+function floorFor(
+  { credit }: AppendRequest,
+  account: AccountRef,
+  state: AccountState,
+): bigint | null {
+  if (state.floor === null) return null;
+  if (credit !== undefined && accountKey(credit.account) === accountKey(account)) {
+    return -credit.minutes;
+  }
+  return state.floor < 0n ? 0n : state.floor;
+}
+
+/**
  * Judges one request against the running values and, if it is accepted, moves them on. A refusal moves nothing.
  * Zero sum, bounds and floors are checked here on the way in; the database checks them again. A close alone has no
  * postings.
@@ -86,10 +103,9 @@ export function judge(request: AppendRequest, running: RunningValues): Judged | 
       'amount out of range',
     );
     const balanceAfter = (staged.get(state) ?? state.balance) + amount;
-    if (amount < 0n && state.floor !== null && balanceAfter < state.floor) {
-      return refusal('insufficient_balance', {
-        missingMinutes: String(state.floor - balanceAfter),
-      });
+    const floor = amount < 0n ? floorFor(request, account, state) : null;
+    if (floor !== null && balanceAfter < floor) {
+      return refusal('insufficient_balance', { missingMinutes: String(floor - balanceAfter) });
     }
     if (amount > 0n && state.ceiling !== null && balanceAfter > state.ceiling) {
       return refusal('account_ceiling');
@@ -97,7 +113,10 @@ export function judge(request: AppendRequest, running: RunningValues): Judged | 
     staged.set(state, balanceAfter);
     lines.push({ account, amount, balanceAfter, accountId: state.id });
   }
-  return { lines, counters: moveOn(decision.counters ?? [], staged, running) };
+  const { counters = [] } = decision;
+  const isNamed = counters.every(({ name }) => request.counters.includes(name));
+  invariant(isNamed, `decide moves a counter that ${request.kind} did not name`);
+  return { lines, counters: moveOn(counters, staged, running) };
 }
 
 function moveOn(

@@ -21,7 +21,9 @@ import {
   readTrialBalance,
   type TrialBalance,
 } from './read-book.js';
+import { type CreditWish, type EntryCredit, readCredits } from './read-credits.js';
 import { type JournalEntry, readEntry, readEntryByKey } from './read-entries.js';
+import { type EntryHead, readEntryHeads } from './read-journal.js';
 import {
   type AccountMonth,
   type EntryAmount,
@@ -109,6 +111,11 @@ export class LedgerReader {
     return readEntryAmounts(this.database.pool, bookId, account, wish);
   }
 
+  /** What entries credited members with, in the order asked. The caller bounds the list. */
+  credits(bookId: number, wishes: readonly CreditWish[]): Promise<EntryCredit[]> {
+    return readCredits(this.database.pool, bookId, wishes);
+  }
+
   /** All balances summed by purpose and asset. Reads every account of the book. */
   trialBalance(bookId: number): Promise<TrialBalance> {
     return readTrialBalance(this.database.pool, bookId);
@@ -122,6 +129,14 @@ export class LedgerReader {
   /** The entry that stands under an append key, or null. */
   entryByKey(bookId: number, key: string): Promise<JournalEntry | null> {
     return readEntryByKey(this.database.pool, bookId, key);
+  }
+
+  /** Up to `limit` entries behind a number, in order, without their postings: to follow the journal by. */
+  entriesAfter(
+    bookId: number,
+    page: { readonly after: bigint; readonly limit: number },
+  ): Promise<EntryHead[]> {
+    return readEntryHeads(this.database.pool, bookId, page);
   }
 
   /** Leaves of a range, in bounded chunks; the range may be as long as the book. */

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
 import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
 import type { AppendOutcome, AppendRequest } from './append-request.js';
@@ -8,6 +10,9 @@ import { type PreviewOutcome, previewAppends } from './preview.js';
 import { reversalOf } from './reversal.js';
 import { validateRequest } from './validate-request.js';
 
+/** Books that one process writes at the same time, each on a connection of its own; further ones wait for one to rest. */
+const MOST_BOOKS_AT_ONCE = 64;
+
 /**
  * The ledger's verbs. Every write goes through one appender per book (group commit, see README.md); reads are in
  * ledger-reader.ts.
@@ -15,11 +20,15 @@ import { validateRequest } from './validate-request.js';
 @Injectable()
 export class LedgerService implements BeforeApplicationShutdown {
   private readonly appenders = new Map<number, BookAppender>();
+  /** Where appenders take the connections that they keep. */
+  private readonly kept: Pool;
 
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.kept = database.openPool(MOST_BOOKS_AT_ONCE);
+  }
 
   /** Founds a book, or answers the one that has this code. */
   openBook(code: string): Promise<Book> {
@@ -77,6 +86,19 @@ export class LedgerService implements BeforeApplicationShutdown {
       : outcome;
   }
 
+  /**
+   * Lets a member's earned account go so many minutes below zero (1 to 100,000), by entries that say so (`credit`). Never
+   * takes it back: what an entry may do is asked of the entry. Locks: the book's head, the first time.
+   */
+  async openCredit(bookId: number, memberId: string, minutes: bigint): Promise<void> {
+    await this.database.pool.query('SELECT ledger.open_credit($1, $2, $3, $4)', [
+      bookId,
+      randomUUID(),
+      memberId,
+      minutes,
+    ]);
+  }
+
   /** The appenders of this process by book, for metrics. */
   running(): ReadonlyMap<number, Pick<BookAppender, 'stats' | 'waiting'>> {
     return this.appenders;
@@ -95,12 +117,13 @@ export class LedgerService implements BeforeApplicationShutdown {
   /** Refuses new requests and waits for those that were taken. */
   async drain(): Promise<void> {
     await Promise.all([...this.appenders.values()].map((appender) => appender.close()));
+    if (!this.kept.ending) await this.kept.end();
   }
 
   private appenderOf(bookId: number): BookAppender {
     let appender = this.appenders.get(bookId);
     if (!appender) {
-      appender = new BookAppender(bookId, this.database.pool);
+      appender = new BookAppender(bookId, this.database.pool, { kept: this.kept });
       this.appenders.set(bookId, appender);
     }
     return appender;

@@ -10,6 +10,8 @@ export interface ReversalWish {
   readonly seq: bigint;
   readonly actorId: string;
   readonly moves: readonly StateMove[];
+  /** Running totals that the entry had raised, taken back with it; none unless given. */
+  readonly counters?: readonly { readonly name: string; readonly delta: bigint }[];
 }
 
 interface Row {
@@ -51,6 +53,7 @@ export async function reversalOf(
     },
     amount: -row.amount,
   }));
+  const { counters = [] } = wish;
   return {
     bookId: wish.bookId,
     key: `reverse:${wish.seq}`,
@@ -61,8 +64,8 @@ export async function reversalOf(
     policyDigest: null,
     reversesSeq: wish.seq,
     accounts: postings.map((posting) => posting.account),
-    counters: [],
-    decide: () => ({ postings }),
+    counters: counters.map(({ name }) => name),
+    decide: () => ({ postings, counters }),
     moves: wish.moves,
   };
 }

@@ -37,6 +37,12 @@ export function validateRequest(request: AppendRequest, today: string): void {
     invariant(purposes.includes(account.purpose), 'account purpose');
     invariant(isLowerUuid(account.ownerId), 'account owner');
   }
+  const { credit } = request;
+  if (credit !== undefined) {
+    const { ownerKind, purpose } = credit.account;
+    invariant(ownerKind === 'member' && purpose === 'earned', 'an account on credit');
+    invariant(credit.minutes > 0n, 'a credit line');
+  }
   invariant(isRealDate(request.effectiveOn), 'effective date');
   if (request.effectiveOn > today) throw new DomainError('in_future');
 }

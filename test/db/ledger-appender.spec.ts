@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { bookAccount, earnedAccount, heldAccount } from '../../src/ledger/accounts.js';
 import type { AppendOutcome, AppendRequest } from '../../src/ledger/append-request.js';
 import { BookAppender } from '../../src/ledger/book-appender.js';
+import { openBook } from '../../src/ledger/books.js';
 import { verifyBook } from '../../src/ledger/verify/verify-book.js';
 import { newId } from '../../src/platform/ids.js';
 import {
@@ -280,11 +281,12 @@ describe('BookAppender', () => {
   it('has every acknowledged entry once after its connection was killed again and again', async () => {
     let isDone = false;
     const killing = (async () => {
-      while (!isDone) {
+      // Ever longer pauses: on a slow machine a connection must live long enough to get something done.
+      for (let pauseMs = 40; !isDone; pauseMs *= 1.03) {
         await ledger.superuser.query(
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'kapok_app' AND datname = current_database()`,
         );
-        await new Promise((resolve) => setTimeout(resolve, 40));
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
     })();
     const acknowledged: bigint[] = [];
@@ -301,6 +303,32 @@ describe('BookAppender', () => {
     expect(new Set(acknowledged).size).toBe(200);
     expect(await headSeq()).toBe(200n);
     expect(await earned()).toBe(200n);
+  });
+
+  it('keeps no connection that others wait for, and none at all at rest', async () => {
+    const [lent, kept] = [
+      quietPool(ledger.database.appUrl, 1),
+      quietPool(ledger.database.appUrl, 3),
+    ];
+    const books = await Promise.all(
+      ['GD-R1', 'GD-R2', 'GD-R3'].map((code) => openBook(ledger.pool, code, new Date())),
+    );
+    const appenders = books.map(({ id }) => new BookAppender(id, lent, { kept, restMs: 20 }));
+    const pay = (n: number): Promise<AppendOutcome> | undefined => {
+      const book = books[n];
+      return book && appenders[n]?.submit(service(book, member, 5n));
+    };
+    expect(await Promise.all([0, 1, 2, 0, 1, 2].map(pay))).toMatchObject(
+      Array.from({ length: 6 }, () => ({ outcome: 'posted' })),
+    );
+    expect((await lent.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    for (let tries = 0; kept.totalCount > 0 && tries < 200; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(kept.totalCount).toBe(0);
+    expect(await pay(0)).toMatchObject({ outcome: 'posted', seq: 3n });
+    await Promise.all(appenders.map((appender) => appender.close()));
+    await Promise.all([lent.end(), kept.end()]);
   });
 
   it('finishes what waits when it closes, and takes nothing more', async () => {

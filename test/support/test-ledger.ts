@@ -43,8 +43,8 @@ export async function openTestLedger(code = 'GD-T1'): Promise<TestLedger> {
 }
 
 /** A pool whose idle connections may be killed without ending the process. */
-export function quietPool(connectionString: string): pg.Pool {
-  const pool = new pg.Pool({ connectionString, max: 4 });
+export function quietPool(connectionString: string, max = 4): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max });
   pool.on('error', () => undefined);
   return pool;
 }
@@ -128,6 +128,10 @@ export interface RawEntry {
   readonly prevHash?: string;
   /** Where the head is claimed to be, relative to where it is. */
   readonly headOffset?: bigint;
+  /** Where the postings' array of entries begins to count. */
+  readonly lowerBound?: number;
+  /** The leaf that is hashed, instead of the right one. */
+  readonly leafOf?: (leaf: string) => string;
 }
 
 /** Calls ledger.append with one entry, as any holder of the service's password could. */
@@ -148,6 +152,7 @@ export async function rawAppend(pool: pg.Pool, book: Book, raw: RawEntry): Promi
     detail: raw.detail ?? null,
     postings: raw.postings.filter((posting) => (posting.entry ?? 1) === 1),
   };
+  const { lowerBound = 1, leafOf = (text: string) => text } = raw;
   const leaf = leafText(entry, {
     bookUid: book.uid,
     seq: headSeq + 1n,
@@ -156,8 +161,9 @@ export async function rawAppend(pool: pg.Pool, book: Book, raw: RawEntry): Promi
   });
   const { postings } = raw;
   await pool.query(
-    `SELECT ledger.append($1, $2, $3, $4, $5, $6, $7, $8, ARRAY[NULL::bytea], ARRAY[NULL::bytea], $9, $10,
-       $18, $11, $12, $13, $14, $15, $16, $17, '{}', '{}', 0, 0)`,
+    `SELECT ledger.append($1, $2, b.head_hash, $3, $4, $5, $6, $7, $8, ARRAY[NULL::bytea], ARRAY[NULL::bytea],
+       $9, $10, $18, $11, $12, $13, $14, $15, $16, $17, '{}', '{}', 0, 0)
+     FROM ledger.book b WHERE b.id = $1`,
     [
       book.id,
       headSeq,
@@ -169,8 +175,8 @@ export async function rawAppend(pool: pg.Pool, book: Book, raw: RawEntry): Promi
       [entry.subjectId],
       [entry.keyHash],
       [entry.reversesSeq],
-      [raw.hash ?? leafHash(leaf)],
-      postings.map((posting) => posting.entry ?? 1),
+      [raw.hash ?? leafHash(leafOf(leaf))],
+      entriesFrom(lowerBound, postings),
       postings.map((posting, n) => posting.n ?? n),
       postings.map((posting) => posting.account),
       postings.map((posting) => posting.asset),
@@ -179,6 +185,13 @@ export async function rawAppend(pool: pg.Pool, book: Book, raw: RawEntry): Promi
       [entry.detail],
     ],
   );
+}
+
+/** The postings' entries as an array literal of PostgreSQL. */
+function entriesFrom(lowerBound: number, postings: readonly RawPosting[]): string {
+  const entries = postings.map(({ entry }) => entry ?? 1).join(',');
+  if (postings.length === 0) return '{}';
+  return `[${lowerBound}:${lowerBound + postings.length - 1}]={${entries}}`;
 }
 
 export async function readHead(pool: pg.Pool, book: Book): Promise<{ seq: bigint; hash: string }> {

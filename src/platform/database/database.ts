@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { Pool, PoolClient } from 'pg';
+import pg, { type Pool, type PoolClient } from 'pg';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
 import { invariant } from '../errors/invariant.js';
 
@@ -18,6 +18,17 @@ export class Database {
   constructor(@InjectDataSource() private readonly source: DataSource) {
     this.read = source.manager;
     this.pool = (source.driver as unknown as { readonly master: Pool }).master;
+  }
+
+  /**
+   * Opens a further pool to the same database, under the same settings, for whoever keeps connections for long: those of
+   * the shared one are for requests. At most `most` connections, none until asked for. The caller ends it.
+   */
+  openPool(most: number): Pool {
+    const pool = new pg.Pool({ ...this.pool.options, max: most });
+    // A connection that is lent out has a listener of its own; one that is lost at rest is no loss.
+    pool.on('error', () => undefined);
+    return pool;
   }
 
   /**
