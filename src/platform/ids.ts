@@ -7,6 +7,12 @@ export function newId(): string {
   return v7();
 }
 
+/** The smallest id that `newId` can have made at a moment: a UUIDv7 begins with the milliseconds. */
+export function firstIdAt(ms: number): string {
+  const hex = ms.toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
+
 /** Whether a text is a UUID of any version, in the 36-character form. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);

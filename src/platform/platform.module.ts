@@ -10,6 +10,7 @@ import { Readiness } from './health/readiness.js';
 import { IdempotencyStore } from './idempotency/idempotency-store.js';
 import { IdempotencySweeper } from './idempotency/idempotency-sweeper.js';
 import { Metrics } from './metrics/metrics.js';
+import { Outbox } from './outbox/outbox.js';
 
 /** Everything that knows nothing of hours: database, clock, errors, health, metrics, idempotency. */
 @Global()
@@ -24,8 +25,9 @@ import { Metrics } from './metrics/metrics.js';
     DatabaseReadiness,
     IdempotencyStore,
     IdempotencySweeper,
+    Outbox,
     { provide: APP_FILTER, useClass: ProblemFilter },
   ],
-  exports: [Readiness, Metrics, IdempotencyStore],
+  exports: [Readiness, Metrics, IdempotencyStore, Outbox],
 })
 export class PlatformModule {}

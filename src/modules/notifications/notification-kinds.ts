@@ -1,3 +1,4 @@
+import { hoursText } from '../../platform/clock/hours-text.js';
 import type { Language } from '../../platform/errors/language.js';
 import { fillIn } from '../../platform/errors/problem.js';
 
@@ -21,6 +22,46 @@ export const NOTIFICATION_KINDS = {
   'reconciliation.drift': { params: ['day', 'checks', 'drifts'], zh: '{day} 对账发现 {drifts} 处不符（检查项：{checks}），已立案核查。', en: 'The reconciliation of {day} found {drifts} difference(s) (checks: {checks}); a case stands for each check.' },
   'case.assigned': { params: ['caseId', 'deadline'], zh: '一件督办案件已交由您办理，期限 {deadline}。', en: 'A supervision case was assigned to you, due on {deadline}.' },
   'case.ended': { params: ['caseId', 'state'], zh: '一件督办案件已办结（{state}），请由经办人以外的人员确认。', en: 'A supervision case was ended ({state}) and waits for somebody other than its owner to confirm it.' },
+  'request.offered': { params: ['requestId'], zh: '有志愿者愿意为您提供照护，请选择。', en: 'A volunteer offers to come; please choose.' },
+  'request.accepted': { params: ['requestId', 'startsAt'], zh: '您的应征已被接受，约定时间 {startsAt}。', en: 'Your offer was accepted; you are expected at {startsAt}.' },
+  'request.not_chosen': { params: ['requestId'], zh: '该需求不再需要您前往，感谢您的应征。', en: 'You are not needed for this request any more; thank you for offering.' },
+  'request.reopened': { params: ['requestId'], zh: '志愿者不能前来，您的需求已重新开放。', en: 'The volunteer cannot come; your request is open again.' },
+  'request.missed': { params: ['requestId'], zh: '您的需求错过了时间，可以重新发布或撤回。', en: 'The time of your request has passed; publish it anew or withdraw it.' },
+  'request.refused': { params: ['requestId'], zh: '可用时间不足，您的需求没有发布。', en: 'There is not enough time in the account; your request was not published.' },
+  'request.served': { params: ['requestId'], zh: '照护已完成，请评价。', en: 'The care was given; please say how it was.' },
+  'visit.planned': { params: ['visitId', 'day'], zh: '给您安排了一次探访，日期 {day}。', en: 'A visit was planned for you on {day}.' },
+  'caseload.exceeded': { params: ['unitCode', 'elders', 'limit'], zh: '站点 {unitCode} 名册上已有 {elders} 位老人，超过 {limit} 人的警戒线，请安排人手。', en: 'The roster of {unitCode} has {elders} elders, above the alert of {limit}; see to more hands.' },
+  'pair.proposed': { params: ['pairId', 'elders'], zh: '站点请您结对 {elders} 位老人，请答复是否接受。', en: 'You are asked to visit {elders} elder(s) regularly; please answer.' },
+  'pair.answered': { params: ['pairId', 'state'], zh: '志愿者已答复结对安排（{state}）。', en: 'The volunteer has answered your proposal of a pair ({state}).' },
+  'pair.ended': { params: ['pairId'], zh: '一项结对安排已结束，之后不再安排探访。', en: 'A pair has ended; no more visits are planned.' },
+  'activity.cancelled': { params: ['activityId', 'day'], zh: '您报名的 {day} 活动已取消。', en: 'The activity of {day} that you signed up for was cancelled.' },
+  'alert.raised': { params: ['alertId', 'unitCode'], zh: '【紧急】{unitCode} 有老人呼救，请立即查看并响应。', en: 'URGENT: an elder of {unitCode} calls for help; look at it and acknowledge now.' },
+  'alert.escalated': { params: ['alertId', 'unitCode', 'level'], zh: '【紧急】{unitCode} 的呼救无人响应，已升级（{level} 级），请立即处理。', en: 'URGENT: nobody has answered the call for help from {unitCode}; it has risen to level {level}.' },
+  'alert.overdue': { params: ['alertId', 'unitCode'], zh: '【紧急】{unitCode} 的呼救已超过办结时限，请过问。', en: 'URGENT: the call for help from {unitCode} should have been closed by now.' },
+  'webhook.given_up': { params: ['endpointId', 'day'], zh: '{day} 有消息多次推送失败，已停止重试，请检查推送地址后重发。', en: 'On {day} deliveries to a webhook were given up; look into its address and replay them.' },
+  'webhook.disabled': { params: ['endpointId', 'reason'], zh: '一个推送地址已被停用（{reason}），请检查后重新启用。', en: 'A webhook was disabled ({reason}); look into it and enable it again.' },
+  'dispute.filed': { params: ['disputeId', 'dueOn'], zh: '一条已入账的服务记录有人提出异议，最迟 {dueOn} 作出处理，您可以补充说明。', en: 'Somebody objects to a posted service record of yours. It is decided by {dueOn}; you may say something to it.' },
+  'dispute.withdrawn': { params: ['disputeId'], zh: '一项异议已撤回，原记录照旧有效。', en: 'An objection was withdrawn; the record stands as before.' },
+  'dispute.decided': { params: ['disputeId', 'dueOn'], zh: '一项异议已有处理结果，如不认可，可在 {dueOn} 前（含当日）向市里申诉。', en: 'An objection was decided. Whoever disagrees may appeal to the city until {dueOn}.' },
+  'dispute.appealed': { params: ['disputeId', 'dueOn'], zh: '一项异议已转市里处理，最迟 {dueOn} 作出决定。', en: 'A dispute has come before the city, which decides by {dueOn}.' },
+  'dispute.overdue': { params: ['disputeId', 'dueOn'], zh: '一项异议应在 {dueOn} 前由市里决定，现已逾期，请尽快处理。', en: 'A dispute should have been decided by the city on {dueOn}; attend to it.' },
+  'dispute.upheld': { params: ['disputeId'], zh: '一项异议已办结，原记录有效。', en: 'A dispute is over: the record stands.' },
+  'dispute.owed': { params: ['disputeId', 'minutes'], zh: '一条服务记录应当冲正，但账户里的时间不够，还差 {minutes}；补足后自动冲正。', en: 'A service record is to be reversed, but {minutes} are missing; it happens once they are there.' },
+  'dispute.reversed': { params: ['disputeId', 'seq'], zh: '一项异议已办结，原记录已冲正（第 {seq} 号分录）。', en: 'A dispute is over: the record was reversed by entry {seq}.' },
+  'card.issued': { params: ['cardId'], zh: '已为您办理一张服务卡。如非本人意愿，请联系站点停用。', en: 'A service card was issued to you. If you did not want one, have your station block it.' },
+  'card.blocked': { params: ['cardId'], zh: '您的服务卡已停用。', en: 'Your service card was blocked.' },
+  'card.pin_renewed': { params: ['cardId'], zh: '您的服务卡已更换密码。如非本人意愿，请立即停用此卡。', en: 'Your service card has a new PIN. If you did not ask for it, block the card at once.' },
+  'presence.expired': { params: ['sessionId'], zh: '您的一次签到没有签退，已超时，不计入时长。如确有服务，请联系站点补登结束时间。', en: 'You did not check out of a stay; it has expired and earns nothing. If you did serve, ask your station to complete it.' },
+  'presence.completed': { params: ['sessionId'], zh: '站点已为您的一次签到补登结束时间，按口头说明审核。', en: 'The station has said when a stay of yours ended; it counts as a statement.' },
+  'gift.held': { params: ['minutes', 'leavesOn'], zh: '您的赠与（{minutes}）将于 {leavesOn} 转出，在此之前可以随时撤回。', en: 'Your gift of {minutes} leaves on {leavesOn}; until then you can call it back.' },
+  'gift.received': { params: ['minutes'], zh: '您收到一笔赠与：{minutes}。', en: 'You were given {minutes}.' },
+  'gift.returned': { params: ['minutes'], zh: '您的赠与（{minutes}）没有转出，时间已退回您的账户。', en: 'Your gift of {minutes} did not leave; it is back in your account.' },
+  'pool.support_paid': { params: ['minutes'], zh: '社区池资助您 {minutes}，可用于预约服务。', en: 'The pool of your community gave you {minutes} to book care with.' },
+  'proxy.proposed': { params: ['proxyId'], zh: '有人登记由亲属代您办理事务，请核对；不是您的意思可立即撤销。', en: 'It was proposed that a relative acts for you; please check it, and end it at once if it is not your wish.' },
+  'proxy.active': { params: ['proxyId', 'validUntil'], zh: '代理已经社工见证生效，至 {validUntil} 止，可随时撤销。', en: 'The proxy was witnessed and holds until {validUntil}; it can be ended at any time.' },
+  'proxy.revoked': { params: ['proxyId'], zh: '代理已撤销，不再有效。', en: 'The proxy was ended and does not hold any more.' },
+  'paper.returned': { params: ['batchId', 'unitCode', 'month'], zh: '{unitCode} {month} 的一批纸质单据清点不符，已退回，请对照原件核对。', en: 'The count of a paper batch of {unitCode}, {month}, differed; please look at the forms again.' },
+  'paper.matched': { params: ['batchId', 'unitCode', 'month', 'recorded', 'refused'], zh: '{unitCode} {month} 的一批纸质单据清点相符：登记 {recorded} 条，未能登记 {refused} 条。', en: 'A paper batch of {unitCode}, {month}, was counted right: {recorded} record(s) submitted, {refused} refused by the rules.' },
 } as const satisfies Readonly<Record<string, NotificationKindEntry>>;
 
 export type NotificationKind = keyof typeof NOTIFICATION_KINDS;
@@ -30,12 +71,26 @@ export type NotificationParams<K extends NotificationKind> = Readonly<
   Record<(typeof NOTIFICATION_KINDS)[K]['params'][number], string>
 >;
 
-/** The sentence of a notification. A kind that this program does not know is shown by its name. */
+/**
+ * The sentence of a notification, with times and minutes as people say them: `2026-11-23 09:00`, `1小时30分`. A kind
+ * that this program does not know is shown by its name.
+ */
 export function notificationText(
   kind: string,
   params: Readonly<Record<string, string>>,
   language: Language,
 ): string {
-  const known = Object.hasOwn(NOTIFICATION_KINDS, kind);
-  return known ? fillIn(NOTIFICATION_KINDS[kind as NotificationKind][language], params) : kind;
+  if (!Object.hasOwn(NOTIFICATION_KINDS, kind)) return kind;
+  const said = Object.entries(params).map(([name, value]) => [
+    name,
+    inWords(name, value, language),
+  ]);
+  return fillIn(NOTIFICATION_KINDS[kind as NotificationKind][language], Object.fromEntries(said));
+}
+
+const SHANGHAI_INSTANT = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}):\d{2}\+08:00$/;
+
+function inWords(name: string, value: string, language: Language): string {
+  if (name === 'minutes') return hoursText(BigInt(value), language);
+  return value.replace(SHANGHAI_INSTANT, '$1 $2');
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Principal, Role } from '../../auth/principal.js';
+import { Config } from '../../platform/config/config.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { invariant } from '../../platform/errors/invariant.js';
@@ -7,6 +8,7 @@ import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
 import { newId } from '../../platform/ids.js';
 import { cityHolders } from './city-holders.js';
 import type { NotificationKind, NotificationParams } from './notification-kinds.js';
+import { isShortMessage, noteShortMessages } from './short-messages.js';
 
 /** What happened, told to somebody. */
 export interface NotificationEvent<K extends NotificationKind> {
@@ -39,11 +41,14 @@ const COLUMNS = 'id, kind, params, created_at AS "createdAt", read_at AS "readAt
 /** Members' inboxes. */
 @Injectable()
 export class NotificationsService {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly config: Config,
+  ) {}
 
   /**
    * Writes one event into the inboxes of its audience, within the caller's transaction: it is told if and only if
-   * what it tells of is committed. Two statements, whatever the number of members (at most 1,000). Idempotent under
+   * what it tells of is committed. Two or three statements, whatever the number of members (at most 1,000). Idempotent under
    * the event's key. Returns how many members were told now.
    */
   async notify<K extends NotificationKind>(
@@ -54,7 +59,7 @@ export class NotificationsService {
     const memberIds = await this.#reached(tx, event.bookId, audience);
     invariant(memberIds.length <= MOST_TOLD, 'one call tells a thousand members at most');
     if (memberIds.length === 0) return 0;
-    const told: unknown[] = await tx.query(
+    const told: { id: string }[] = await tx.query(
       `INSERT INTO kapok.notifications (book_id, id, member_id, kind, params, event_key)
        SELECT $1, t.id, t.member_id, $4, $5::jsonb, $6
        FROM unnest($2::uuid[], $3::uuid[]) AS t (id, member_id)
@@ -69,6 +74,13 @@ export class NotificationsService {
         event.eventKey,
       ],
     );
+    if (this.config.open.sms !== 'off' && isShortMessage(event.kind)) {
+      await noteShortMessages(
+        tx,
+        event.bookId,
+        told.map(({ id }) => id),
+      );
+    }
     return told.length;
   }
 

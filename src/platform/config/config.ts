@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
 import type { DatabaseConfig } from './database-settings.js';
 import type { Keyring } from './keyring.js';
@@ -100,6 +100,15 @@ export class Config {
   }
   get reconciliationAuto(): boolean {
     return this.open.reconciliationAuto;
+  }
+  get blobsDir(): string {
+    return this.open.blobsDir;
+  }
+  get blobLimitBytes(): number {
+    return this.open.blobLimitBytes;
+  }
+  get scanCommand(): readonly string[] {
+    return this.open.scanCommand;
   }
 
   get databaseUrl(): string | null {
@@ -211,10 +220,11 @@ function readDatabaseUrls(
 
 function readOpenSettings(reader: SettingReader): OpenSettings {
   const ms = { min: 100, max: 3_600_000 };
+  const dataDir = resolve(reader.text('KAPOK_DATA_DIR', './.kapok', 4096));
   return {
     host: reader.text('KAPOK_HOST', '127.0.0.1', 253),
     port: reader.integer('KAPOK_PORT', 8080, { min: 0, max: 65_535 }),
-    dataDir: resolve(reader.text('KAPOK_DATA_DIR', './.kapok', 4096)),
+    dataDir,
     brand: reader.text('KAPOK_BRAND', '木棉时光汇', 60),
     demo: reader.flag('KAPOK_DEMO', false),
     demoCity: reader.text('KAPOK_DEMO_CITY', 'GD-YJ', 32),
@@ -235,6 +245,15 @@ function readOpenSettings(reader: SettingReader): OpenSettings {
     logLevel: reader.choice('KAPOK_LOG_LEVEL', 'info', LOG_LEVELS),
     settlementAuto: reader.flag('KAPOK_SETTLEMENT_AUTO', true),
     reconciliationAuto: reader.flag('KAPOK_RECONCILIATION_AUTO', true),
+    eventsAuto: reader.flag('KAPOK_EVENTS_AUTO', true),
+    webhooksLocal: reader.flag('KAPOK_WEBHOOKS_LOCAL', false),
+    sms: reader.choice('KAPOK_SMS', 'file', ['file', 'off']),
+    blobsDir: resolve(reader.text('KAPOK_BLOBS_DIR', join(dataDir, 'blobs'), 4096)),
+    blobLimitBytes: reader.integer('KAPOK_BLOB_LIMIT_BYTES', 20 * MIB, {
+      min: 1024,
+      max: 64 * MIB,
+    }),
+    scanCommand: reader.words('KAPOK_SCAN_COMMAND'),
   };
 }
 

@@ -85,6 +85,16 @@ export class SettingReader {
     return text.replace(/\/+$/, '');
   }
 
+  /** A program with its options, separated by blanks; empty when absent. No shell ever reads it. */
+  words(name: string): string[] {
+    const text = this.raw(name);
+    if (text === null) return [];
+    if (text.length > 1000 || /\p{Cc}/u.test(text)) {
+      this.fault(name, 'is too long or holds control characters', 'a program and its options');
+    }
+    return text.split(/ +/);
+  }
+
   /** Addresses and networks, separated by commas. */
   networks(name: string): string[] {
     const text = this.raw(name);

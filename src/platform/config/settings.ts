@@ -3,6 +3,8 @@ import type { Keyring } from './keyring.js';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 
+export type SmsSink = 'file' | 'off';
+
 /** The settings that may be printed. Times carry their unit in the name. */
 export interface OpenSettings {
   readonly host: string;
@@ -34,6 +36,18 @@ export interface OpenSettings {
   readonly settlementAuto: boolean;
   /** Whether every book is reconciled daily without being asked for. */
   readonly reconciliationAuto: boolean;
+  /** Whether this process relays events, delivers webhooks and sends short messages in the background. */
+  readonly eventsAuto: boolean;
+  /** Whether deliveries may go to this machine, by http too: tests and development only. */
+  readonly webhooksLocal: boolean;
+  /** Where short messages go: a file in `dataDir`, or nowhere. */
+  readonly sms: SmsSink;
+  /** Absolute folder of the files that people attach; servers on one database share it. */
+  readonly blobsDir: string;
+  /** The largest file that is attached. */
+  readonly blobLimitBytes: number;
+  /** A virus scanner's program and options; empty: files are not scanned. */
+  readonly scanCommand: readonly string[];
 }
 
 /** The settings that are never printed. */

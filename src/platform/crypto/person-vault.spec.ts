@@ -67,6 +67,17 @@ describe('the vault of personal data', () => {
     expect(() => vault.open(other, sealed)).toThrow();
   });
 
+  it('seals texts of other rows under keys of their own, each for its row', () => {
+    const vault = vaultWith(`p1:${key(2)}`);
+    const sealed = vault.sealText(ref, 'whsec_abc');
+    expect(vault.openText(ref, sealed)).toBe('whsec_abc');
+    expect(sealed.sealedText.includes(Buffer.from('whsec'))).toBe(false);
+    expect(() => vault.openText({ ...ref, bookId: 2 }, sealed)).toThrow();
+    const rotated = vaultWith(`p2:${key(9)},p1:${key(2)}`);
+    const anew = { ...sealed, ...rotated.rewrap(ref, sealed) };
+    expect(vaultWith(`p2:${key(9)}`).openText(ref, anew)).toBe('whsec_abc');
+  });
+
   it('does not open altered bytes, nor without the service key', () => {
     const vault = vaultWith(`p1:${key(2)}`);
     const sealed = vault.seal(ref, person);

@@ -29,6 +29,11 @@ export interface SealedPerson extends WrappedKey {
   readonly sealedPerson: Buffer;
 }
 
+/** A text sealed under a random key of its own: the secret of a row that is no person, such as a signing secret. */
+export interface SealedText extends WrappedKey {
+  readonly sealedText: Buffer;
+}
+
 /** Whose data it is: bound into the cipher text, so a row copied to another member does not open. */
 export interface PersonRef {
   readonly bookId: number;
@@ -81,6 +86,43 @@ export class PersonVault {
   }
 
   /**
+   * Seals a text under a new key of its own. `ref` names the row that holds it by its id (as `memberId`), so that a
+   * text copied to another row does not open. The row's table belongs in WRAPPED_KEY_TABLES.
+   */
+  sealText(ref: PersonRef, text: string): SealedText {
+    const key = randomBytes(32);
+    const wrappingKeyId = this.#config.personKeys.current.kid;
+    return {
+      sealedText: encrypt(key, bound('text', ref), Buffer.from(text, 'utf8')),
+      wrappedKey: encrypt(this.#wrappingKey(wrappingKeyId), bound('key', ref), key),
+      wrappingKeyId,
+    };
+  }
+
+  /** Opens what `sealText` sealed for the same row; throws like `open`. */
+  openText(ref: PersonRef, sealed: SealedText): string {
+    const key = decrypt(
+      this.#wrappingKey(sealed.wrappingKeyId),
+      bound('key', ref),
+      sealed.wrappedKey,
+    );
+    return decrypt(key, bound('text', ref), sealed.sealedText).toString('utf8');
+  }
+
+  /**
+   * Seals what was written about a member under that member's own key: erasing the member makes it unreadable. A note
+   * copied to another member's row does not open.
+   */
+  sealNote(ref: PersonRef, key: WrappedKey, note: string): Buffer {
+    return encrypt(this.#personKey(ref, key), bound('note', ref), Buffer.from(note, 'utf8'));
+  }
+
+  /** Opens what `sealNote` sealed for the same member; throws like `open`. */
+  openNote(ref: PersonRef, key: WrappedKey, sealedNote: Buffer): string {
+    return decrypt(this.#personKey(ref, key), bound('note', ref), sealedNote).toString('utf8');
+  }
+
+  /**
    * Wraps a person's key anew, under the current service key; what is sealed under the person's key stays as it is.
    * Null when the wrapped key does not open: its bytes were altered, or another key has the service key's name.
    * Throws when no key of that name is configured.
@@ -102,6 +144,10 @@ export class PersonVault {
     return value === null ? null : personIndex(this.#config.indexKey, kind, value);
   }
 
+  #personKey(ref: PersonRef, { wrappedKey, wrappingKeyId }: WrappedKey): Buffer {
+    return decrypt(this.#wrappingKey(wrappingKeyId), bound('key', ref), wrappedKey);
+  }
+
   /** Derived, so that the configured secret may be longer than a cipher key and serves one use only. */
   #wrappingKey(kid: string): KeyObject {
     const known = this.#wrappingKeys.get(kid);
@@ -116,7 +162,7 @@ export class PersonVault {
   }
 }
 
-function bound(what: 'person' | 'key', ref: PersonRef): Buffer {
+function bound(what: 'person' | 'text' | 'note' | 'key', ref: PersonRef): Buffer {
   return Buffer.from(`kapok ${what} 1\0${ref.bookId}\0${ref.memberId.toLowerCase()}`, 'utf8');
 }
 

@@ -33,9 +33,45 @@ const MESSAGES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   not_together_with_on: { zh: '不能与 on 同时使用。', en: 'Not together with `on`.' },
   seq: { zh: '应为分录号。', en: 'The number of an entry.' },
   evidence_list: { zh: '应为不重复的凭证类型列表。', en: 'A list of distinct kinds of evidence.' },
+  kinship_list: { zh: '应为不重复的亲属关系列表。', en: 'A list of distinct kinships.' },
   weak_self: { zh: '必须包含 self。', en: 'Must hold `self`.' },
+  not_a_pool: { zh: '该单位没有社区池。', en: 'A unit without a pool.' },
   duplicate: { zh: '与前面的项目重复。', en: 'A repeat of an earlier item.' },
   before_from: { zh: '不能早于开始日期。', en: 'Not before the first day.' },
+  window_too_short: { zh: '时间段短于所需时长。', en: 'The window is shorter than the care.' },
+  window_too_long: {
+    zh: '时间段不得超过 24 小时。',
+    en: 'The window may not be longer than 24 hours.',
+  },
+  outside_window: { zh: '不在需求的时间段内。', en: 'Outside the window of the request.' },
+  until_out_of_range: { zh: '应在首次之后一年以内。', en: 'From the first day on, within a year.' },
+  out_of_place: { zh: '此处不能填写，或缺少必填内容。', en: 'Missing, or not wanted here.' },
+  times_or_record: {
+    zh: '请填起止时间，或填已有记录，二选一。',
+    en: 'Either both times, or a record.',
+  },
+  outside_activity: {
+    zh: '时间须在活动起止时间之内，且离开晚于到达。',
+    en: 'Within the times of the activity, leaving after arriving.',
+  },
+  no_elder_there: { zh: '该时段没有老人在场。', en: 'No elder was there at that time.' },
+  weekday_or_month_day: {
+    zh: '请在星期几与每月几日中二选一。',
+    en: 'Either a weekday or a day of the month.',
+  },
+  not_without_redeem: {
+    zh: '没有使用时间的权限时不能填写。',
+    en: 'Only with the right to redeem.',
+  },
+  card_or_person: {
+    zh: '服务卡与个人信息请二选一。',
+    en: 'Either a card, or what the caller says.',
+  },
+  volunteer_or_elder: { zh: '志愿者与老人请二选一。', en: 'Either the volunteer, or the elder.' },
+  outcome_or_missed: {
+    zh: '情况与未接通原因请二选一。',
+    en: 'Either how it was, or why nobody answered.',
+  },
   cursor: { zh: '翻页标记无效。', en: 'Not a cursor of this list.' },
 };
 
