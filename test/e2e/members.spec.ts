@@ -56,6 +56,52 @@ const state = (): Promise<number[]> =>
     rowsOf('credentials'),
   ]);
 
+describe('enrolling a volunteer below the age of earning', () => {
+  const minor = (born: string, guardianId?: string): object =>
+    elder({
+      role: 'volunteer',
+      idNumber: newIdNumber(born),
+      ...(guardianId !== undefined && { guardianId }),
+    });
+  const yearsAgo = (years: number): string => `${new Date().getFullYear() - years}0101`;
+  const enrolled = async (body: object): Promise<string> => {
+    const answer = await city.admin.post('/v1/members', body);
+    if (answer.status !== 201) throw new Error(answer.text);
+    return answer.body.id;
+  };
+
+  it('takes a guardian who is of age, to whom the minor is then related', async () => {
+    const guardian = await enrolled(elder());
+    const id = await enrolled(minor(yearsAgo(16), guardian));
+    const kept = await sql<{ kinship: string }>(
+      city.database.ownerUrl,
+      `SELECT r.kinship FROM kapok.guardians g JOIN kapok.relatives r
+         ON r.member_id = least(g.member_id, g.guardian_id) AND r.relative_id = greatest(g.member_id, g.guardian_id)
+       WHERE g.member_id = $1 AND g.guardian_id = $2`,
+      [id, guardian],
+    );
+    expect(kept).toEqual([{ kinship: 'parent_child' }]);
+  });
+
+  it('is refused without one, below the rules, and with one who is none', async () => {
+    const guardian = await enrolled(elder());
+    const child = await enrolled(minor(yearsAgo(16), guardian));
+    const before = await state();
+    const cases: [object, string][] = [
+      [minor(yearsAgo(16)), 'below_minimum_age'],
+      [minor(yearsAgo(14), guardian), 'below_minimum_age'],
+      [minor(yearsAgo(16), child), 'unknown_guardian'],
+      [minor(yearsAgo(16), city.admin.memberId), 'unknown_guardian'],
+      [minor(yearsAgo(16), '01890a5d-ac96-774b-bcce-b302099a8057'), 'unknown_guardian'],
+    ];
+    for (const [body, code] of cases) {
+      const answer = await city.admin.post('/v1/members', body);
+      expect([answer.status, answer.body.code]).toEqual([422, code]);
+    }
+    expect(await state()).toEqual(before);
+  });
+});
+
 describe('enrolling a member', () => {
   it('is done by a station admin within reach', async () => {
     const { status, body } = await stationAdmin.post('/v1/members', elder());

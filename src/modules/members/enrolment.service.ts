@@ -9,6 +9,7 @@ import { newId } from '../../platform/ids.js';
 import type { Unit } from '../units/unit.js';
 import { UnitsService } from '../units/units.service.js';
 import { mayGrant } from './grant-rules.js';
+import { Guardians, type Guardianship } from './guardians.js';
 import { ageOn, birthDateOf, birthYearOf, readIdNumber } from './id-number.js';
 import { fitsUnitKind, IDENTIFIED_ROLES, isMobilePhone, RulesInForce } from './member.js';
 import { insertGrants, insertMembers } from './member-rows.js';
@@ -22,6 +23,8 @@ export interface Enrolment {
   readonly idNumber: string | null;
   readonly phone: string | null;
   readonly household: string | null;
+  /** Who answers for somebody below the age of earning; null: nobody. */
+  readonly guardianship: Guardianship | null;
 }
 
 /** Takes new members, one at a time. Files go through `MemberImporter`. */
@@ -32,6 +35,7 @@ export class EnrolmentService {
     private readonly units: UnitsService,
     private readonly vault: PersonVault,
     private readonly rules: RulesInForce,
+    private readonly guardians: Guardians,
     private readonly clock: Clock,
   ) {}
 
@@ -39,7 +43,7 @@ export class EnrolmentService {
    * Enrols a member with a first role and returns the member's id. Errors: `unknown_unit` for a unit
    * absent or out of reach, `forbidden` for a role the caller may not give, `unknown_role` for one
    * that unit cannot have, `validation_failed` when the role needs an identity number,
-   * `invalid_id_number`, `invalid_phone`, `below_minimum_age`, and `already_exists` when the member
+   * `invalid_id_number`, `invalid_phone`, `below_minimum_age`, `unknown_guardian`, and `already_exists` when the member
    * number or the identity number is taken.
    */
   async enrol(caller: Principal, enrolment: Enrolment): Promise<string> {
@@ -47,17 +51,32 @@ export class EnrolmentService {
     const unit = await this.units.findByCode(this.database.read, bookId, enrolment.unitCode);
     assertMayGive(caller, enrolment.role, unit);
     const person = this.readPerson(enrolment);
-    await this.assertFitFor(bookId, enrolment.role, person);
+    const { guardianship, role } = enrolment;
+    const { memberId: registeredBy } = caller;
+    if (guardianship !== null) {
+      const { guardianId } = guardianship;
+      await this.guardians.requireFit(bookId, { guardianId, registeredBy });
+    }
+    await this.assertFitFor(bookId, { role, isGuarded: guardianship !== null }, person);
     const id = newId();
     await this.database.transaction(async (tx) => {
       const member = { ...enrolment, id, unit, person };
-      await this.write(tx, bookId, { ...member, grantedBy: caller.memberId });
+      await this.write(tx, bookId, { ...member, grantedBy: registeredBy });
+      if (guardianship === null) return;
+      await this.guardians.register(tx, bookId, { ...guardianship, memberId: id, registeredBy });
     });
     return id;
   }
 
-  /** Throws unless a person may hold a role: identity number where needed, age for who earns. */
-  async assertFitFor(bookId: number, role: Role, person: Person): Promise<void> {
+  /**
+   * Throws unless a person may hold a role: identity number where needed, age for who earns, a lower one where
+   * somebody answers for the person.
+   */
+  async assertFitFor(
+    bookId: number,
+    { role, isGuarded }: { readonly role: Role; readonly isGuarded: boolean },
+    person: Person,
+  ): Promise<void> {
     const needsIdNumber = (IDENTIFIED_ROLES as readonly Role[]).includes(role);
     if (needsIdNumber && person.idNumber === null) {
       throw new DomainError('validation_failed', {
@@ -66,7 +85,9 @@ export class EnrolmentService {
     }
     if (role !== 'volunteer' || person.idNumber === null) return;
     const today = this.clock.today();
-    const minimumAge = await this.rules.minimumEarnerAge(bookId, today);
+    const minimumAge = isGuarded
+      ? await this.rules.minorEarnerAge(bookId, today)
+      : await this.rules.minimumEarnerAge(bookId, today);
     if (ageOn(birthDateOf(person.idNumber), today) < minimumAge) {
       throw new DomainError('below_minimum_age', { facts: { minimumAge } });
     }

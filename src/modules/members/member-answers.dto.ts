@@ -45,6 +45,14 @@ export class GrantAnswer {
   unitCode!: string;
 }
 
+export class GroupMarkAnswer {
+  @ApiProperty({ type: String, format: 'uuid' })
+  memberId!: string;
+
+  @ApiProperty({ type: String, format: 'date-time' })
+  markedAt!: string;
+}
+
 export class RelativeAnswer {
   @ApiProperty({ type: String, format: 'uuid' })
   memberId!: string;

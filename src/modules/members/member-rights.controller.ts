@@ -1,10 +1,22 @@
 import { Body, Controller, Delete, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiCreatedResponse, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import { Allow, SignedIn } from '../../auth/access.decorator.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { Principal } from '../../auth/principal.js';
 import { FirstCredentialService } from './first-credential.service.js';
-import { GrantAnswer, InitialPasswordAnswer, RelativeAnswer } from './member-answers.dto.js';
+import { GroupMembersService } from './group-members.service.js';
+import {
+  GrantAnswer,
+  GroupMarkAnswer,
+  InitialPasswordAnswer,
+  RelativeAnswer,
+} from './member-answers.dto.js';
 import {
   DeclareRelativeRequest,
   GrantRoleRequest,
@@ -22,6 +34,7 @@ export class MemberRightsController {
     private readonly credentials: FirstCredentialService,
     private readonly roles: RolesService,
     private readonly relatives: RelativesService,
+    private readonly groups: GroupMembersService,
   ) {}
 
   @Post('credential')
@@ -66,5 +79,20 @@ export class MemberRightsController {
     @Body() body: DeclareRelativeRequest,
   ): Promise<RelativeAnswer> {
     return this.relatives.declare(caller, path.id, body);
+  }
+
+  @Post('group')
+  @HttpCode(200)
+  @Allow('city_admin', 'station_admin')
+  @ApiOperation({
+    summary: 'Mark a member who stands for a group, for good: its minutes can only be donated',
+  })
+  @ApiOkResponse({ type: GroupMarkAnswer })
+  async markGroup(
+    @Caller() caller: Principal,
+    @Param() path: MemberPath,
+  ): Promise<GroupMarkAnswer> {
+    const { memberId, markedAt } = await this.groups.mark(caller, path.id);
+    return { memberId, markedAt: markedAt.toISOString() };
   }
 }

@@ -87,6 +87,8 @@ export function isMobilePhone(phone: string): boolean {
 export abstract class RulesInForce {
   /** The age in years from which a member may earn, by the rules of that day. */
   abstract minimumEarnerAge(bookId: number, date: string): Promise<number>;
+  /** The age from which one may earn with a guardian: never above the other one. */
+  abstract minorEarnerAge(bookId: number, date: string): Promise<number>;
   /** Gives a new book its founding rules, when it has none. Idempotent. */
   abstract found(tx: Tx, bookId: number): Promise<void>;
 }

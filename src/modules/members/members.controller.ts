@@ -39,7 +39,10 @@ export class MembersController {
     @Body() body: EnrolMemberRequest,
   ): Promise<MemberAnswer> {
     const { idNumber = null, phone = null, household = null } = body;
-    const id = await this.enrolment.enrol(caller, { ...body, idNumber, phone, household });
+    const { guardianId, guardianKinship: kinship = 'parent_child' } = body;
+    const guardianship = guardianId === undefined ? null : { guardianId, kinship };
+    const person = { ...body, idNumber, phone, household, guardianship };
+    const id = await this.enrolment.enrol(caller, person);
     return toMemberAnswer(await this.directory.detail(caller, id));
   }
 

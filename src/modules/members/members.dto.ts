@@ -86,6 +86,25 @@ export class EnrolMemberRequest {
   @IsOptional()
   @IsText({ max: 64 })
   household?: string;
+
+  @ApiPropertyOptional({
+    type: String,
+    format: 'uuid',
+    description: 'An adult member who answers for a volunteer below the age of earning',
+  })
+  @IsOptional()
+  @LowerCase()
+  @IsId()
+  guardianId?: string;
+
+  @ApiPropertyOptional({
+    enum: KINSHIPS,
+    default: 'parent_child',
+    description: 'How the guardian and the minor are related',
+  })
+  @IsOptional()
+  @IsIn(KINSHIPS)
+  guardianKinship?: Kinship;
 }
 
 export class GrantRoleRequest {

@@ -2,9 +2,12 @@ import { Module } from '@nestjs/common';
 import { LedgerModule } from '../../ledger/ledger.module.js';
 import { PersonVault } from '../../platform/crypto/person-vault.js';
 import { UnitsModule } from '../units/units.module.js';
+import { Callers } from './callers.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { FirstCredentialService } from './first-credential.service.js';
 import { FoundingService } from './founding.service.js';
+import { GroupMembersService } from './group-members.service.js';
+import { Guardians } from './guardians.js';
 import { MemberDirectory } from './member-directory.js';
 import { MemberImporter } from './member-importer.js';
 import { MemberRightsController } from './member-rights.controller.js';
@@ -19,9 +22,12 @@ import { RolesService } from './roles.service.js';
   imports: [UnitsModule, LedgerModule],
   controllers: [MembersController, MemberRightsController],
   providers: [
+    Callers,
     EnrolmentService,
     FirstCredentialService,
     FoundingService,
+    GroupMembersService,
+    Guardians,
     MemberDirectory,
     MemberImporter,
     MembersService,
@@ -30,6 +36,6 @@ import { RolesService } from './roles.service.js';
     RelativesService,
     RolesService,
   ],
-  exports: [FoundingService, MembersService],
+  exports: [Callers, FoundingService, GroupMembersService, MembersService],
 })
 export class MembersModule {}

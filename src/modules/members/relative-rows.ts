@@ -59,7 +59,8 @@ export async function readRelatives(
 
 /**
  * Declares two different members related, or renews a tie that has ended. Returns the kinship that
- * stands afterwards: another one than asked when the two are declared otherwise already.
+ * stands afterwards: another one than asked when the two are declared otherwise already. What the two had said of
+ * themselves stands on a third person's word once such a one says the same.
  */
 export async function declareRelatives(
   tx: Tx,
@@ -71,7 +72,10 @@ export async function declareRelatives(
      VALUES ($1, least($2::uuid, $3::uuid), greatest($2::uuid, $3::uuid), $4, $5)
      ON CONFLICT ON CONSTRAINT relatives_pkey DO UPDATE SET
        kinship = CASE WHEN r.ended_at IS NULL THEN r.kinship ELSE excluded.kinship END,
-       declared_by = CASE WHEN r.ended_at IS NULL THEN r.declared_by ELSE excluded.declared_by END,
+       declared_by = CASE
+         WHEN r.ended_at IS NOT NULL THEN excluded.declared_by
+         WHEN r.kinship = excluded.kinship AND r.declared_by IN (r.member_id, r.relative_id) THEN excluded.declared_by
+         ELSE r.declared_by END,
        declared_at = CASE WHEN r.ended_at IS NULL THEN r.declared_at ELSE now() END,
        ended_at = NULL
      RETURNING kinship`,

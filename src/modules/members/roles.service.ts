@@ -8,6 +8,7 @@ import { UnitsService } from '../units/units.service.js';
 import { assertMayGive, EnrolmentService } from './enrolment.service.js';
 import { endGrant, lockMember, readGrants } from './grant-rows.js';
 import { mayGrant } from './grant-rules.js';
+import { Guardians } from './guardians.js';
 import { insertGrants } from './member-rows.js';
 import { MembersService } from './members.service.js';
 import { PersonReader } from './person-reader.js';
@@ -23,6 +24,7 @@ export class RolesService {
     private readonly members: MembersService,
     private readonly units: UnitsService,
     private readonly enrolment: EnrolmentService,
+    private readonly guardians: Guardians,
     private readonly persons: PersonReader,
     private readonly sessions: SessionCache,
   ) {}
@@ -46,7 +48,9 @@ export class RolesService {
     const person = (await this.persons.personsOf(read, bookId, [member.id])).get(member.id);
     if (member.status !== 'active') throw new DomainError('state_conflict');
     const unknown = { name: '', idNumber: null, phone: null };
-    await this.enrolment.assertFitFor(bookId, wanted.role, person ?? unknown);
+    const isGuarded = await this.guardians.isGuarded(read, bookId, member.id);
+    const { role } = wanted;
+    await this.enrolment.assertFitFor(bookId, { role, isGuarded }, person ?? unknown);
     const grant = { id: newId(), memberId: member.id, role: wanted.role, unitId: unit.id };
     await this.database.transaction(async (tx) => {
       const added = await insertGrants(tx, bookId, [{ ...grant, grantedBy: caller.memberId }]);

@@ -12,6 +12,7 @@ export interface WrappedKeyTable {
 /** Every table whose rows a service key wraps a person's key in; a test compares it with the schema. */
 export const WRAPPED_KEY_TABLES: readonly WrappedKeyTable[] = [
   { name: 'kapok.members', memberId: 'id' },
+  { name: 'kapok.webhook_secrets', memberId: 'id' },
 ];
 
 /** How many people are sealed under a service key. */

@@ -16,6 +16,9 @@ export interface VersionRow {
   rate_numerator: number | null;
   rate_denominator: number | null;
   tariff_minutes: number | null;
+  training: string | null;
+  minimum_level: number | null;
+  is_referred: boolean;
   digest: Buffer;
 }
 
@@ -78,6 +81,9 @@ export function toVersion(row: VersionRow): ServiceVersion {
     nameEn: row.name_en,
     effectiveFrom: row.effective_from,
     digest: row.digest,
+    training: row.training,
+    minimumLevel: row.minimum_level,
+    isReferred: row.is_referred,
     ...toRate(row),
   };
 }

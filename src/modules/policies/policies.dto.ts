@@ -5,7 +5,8 @@ import type { PolicyVersionRecord } from './policies.service.js';
 import { FOUNDING_PARAMS, type PolicyParams } from './policy.js';
 import { POLICY_PARAM_NAMES, policyParamsSchema } from './policy-schema.js';
 
-const PARAMS_SCHEMA = {
+/** The OpenAPI schema of the params. */
+export const PARAMS_SCHEMA = {
   type: 'object',
   properties: policyParamsSchema(),
   required: [...POLICY_PARAM_NAMES],
@@ -49,7 +50,7 @@ export class PolicyAnswer {
     type: String,
     description:
       'SHA-256, in hex, of the RFC 8785 text of {"effectiveFrom":…,"params":…} as they were set: ' +
-      'versions from before there were settlements are without `grants` and `settlement`',
+      'versions of earlier releases are without what was added to the rules since',
   })
   digest!: string;
 

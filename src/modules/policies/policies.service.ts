@@ -85,6 +85,12 @@ export class PoliciesService implements RulesInForce {
     return (await this.versionOn(bookId, date)).params.minimumEarnerAge;
   }
 
+  /** The age from which a member may earn with a guardian, by the rules of that day. */
+  async minorEarnerAge(bookId: number, date: string): Promise<number> {
+    const { minorAge, minimumEarnerAge } = (await this.versionOn(bookId, date)).params;
+    return Math.min(minorAge.withGuardianFrom, minimumEarnerAge);
+  }
+
   /** The founding version of a book, added when it has none yet. Idempotent. */
   async found(tx: Tx, bookId: number): Promise<void> {
     if ((await this.#read(tx, bookId)).length > 0) return;

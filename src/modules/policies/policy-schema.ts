@@ -1,90 +1,23 @@
 import { canonicalDigest } from '../../platform/canonical-json.js';
 import { DomainError, type FieldFault } from '../../platform/errors/domain-error.js';
-import { EVIDENCE_KINDS, type EvidenceKind, type PolicyParams, SPEND_ORDERS } from './policy.js';
-
-interface IntegerField {
-  readonly kind: 'integer';
-  readonly min: number;
-  readonly max: number;
-  readonly nullable?: true;
-}
-interface EvidenceListField {
-  readonly kind: 'evidence';
-}
-interface GroupField {
-  readonly kind: 'group';
-  readonly fields: Fields;
-}
-interface ChoiceField {
-  readonly kind: 'choice';
-  readonly values: readonly string[];
-}
-/** A code of another catalogue; whether it exists there is not asked. */
-interface CodeField {
-  readonly kind: 'code';
-}
-interface ListField {
-  readonly kind: 'list';
-  readonly maxItems: number;
-  readonly item: GroupField;
-  /** No two items may agree in all of these. */
-  readonly key: readonly string[];
-}
-type Field = IntegerField | EvidenceListField | GroupField | ChoiceField | CodeField | ListField;
-type Fields = Readonly<Record<string, Field>>;
-
-/** A bare statement needs two approvers: the database holds it (`service_records_weak_needs_two`). */
-const ALWAYS_WEAK: EvidenceKind = 'self';
+import type { PolicyParams } from './policy.js';
+import {
+  type CodeField,
+  type Field,
+  type Fields,
+  type IntegerField,
+  type ListField,
+  POLICY_FIELDS,
+  type SetField,
+} from './policy-fields.js';
 
 const CODE_PATTERN = '^[A-Za-z0-9_.-]{1,32}$';
+const CODE_OR_REST = '^([A-Za-z0-9_.-]{1,32}|\\*)$';
 const CODE = new RegExp(CODE_PATTERN);
+/** Stands for every code without an item of its own. */
+const REST = '*';
 /** Of a long list with many faults the first are named. */
 const MAX_LIST_FAULTS = 20;
-
-const minutes = (min: number, max: number): IntegerField => ({ kind: 'integer', min, max });
-
-/** The closed schema: every field is required, no other is known. OpenAPI is written from it too. */
-const POLICY_FIELDS = {
-  dailyCapMinutes: minutes(1, 1440),
-  weeklyCapMinutes: { kind: 'integer', min: 1, max: 10_080, nullable: true },
-  balanceCapMinutes: minutes(1, 100_000_000),
-  incrementMinutes: minutes(1, 480),
-  submissionWindowDays: { kind: 'integer', min: 0, max: 3650 },
-  maxIntervalMinutes: minutes(1, 1440),
-  weakEvidence: { kind: 'evidence' },
-  minimumEarnerAge: { kind: 'integer', min: 0, max: 120 },
-  redeem: {
-    kind: 'group',
-    fields: {
-      minimumAge: { kind: 'integer', min: 0, max: 120 },
-      orEarnedMinutes: { kind: 'integer', min: 0, max: 100_000_000, nullable: true },
-    },
-  },
-  creditLineMinutes: minutes(0, 100_000),
-  spendCodeMinutesValid: minutes(1, 1440),
-  objectionWindowDays: { kind: 'integer', min: 0, max: 3650 },
-  grants: {
-    kind: 'group',
-    fields: {
-      expiryMonths: { kind: 'integer', min: 1, max: 120, nullable: true },
-      spendOrder: { kind: 'choice', values: SPEND_ORDERS },
-      table: {
-        kind: 'list',
-        maxItems: 200,
-        item: {
-          kind: 'group',
-          fields: {
-            hardshipClass: { kind: 'code' },
-            level: { kind: 'integer', min: 0, max: 6 },
-            minutes: minutes(1, 100_000),
-          },
-        },
-        key: ['hardshipClass', 'level'],
-      },
-    },
-  },
-  settlement: { kind: 'group', fields: { waitDays: { kind: 'integer', min: 0, max: 90 } } },
-} as const satisfies Readonly<Record<keyof PolicyParams, Field>>;
 
 /** Reads untrusted params. Throws `validation_failed` naming every fault under `/params`. */
 export function parsePolicyParams(value: unknown): PolicyParams {
@@ -131,13 +64,12 @@ function fieldFaults(field: Field, value: unknown, pointer: string): FieldFault[
       return groupFaults(field.fields, value, pointer);
     case 'list':
       return listFaults(field, value, pointer);
-    case 'evidence':
-      if (!isEvidenceList(value)) return [{ pointer, code: 'evidence_list' }];
-      return value.includes(ALWAYS_WEAK) ? [] : [{ pointer, code: 'weak_self' }];
+    case 'set':
+      return setFaults(field, value, pointer);
     case 'choice':
       return field.values.some((known) => known === value) ? [] : [{ pointer, code: 'in' }];
     case 'code':
-      return typeof value === 'string' && CODE.test(value) ? [] : [{ pointer, code: 'matches' }];
+      return isCode(field, value) ? [] : [{ pointer, code: 'matches' }];
     case 'integer':
       return integerFaults(field, value, pointer);
   }
@@ -176,13 +108,20 @@ function duplicateFaults(field: ListField, items: unknown[], pointer: string): F
   });
 }
 
-function isEvidenceList(value: unknown): value is EvidenceKind[] {
-  const known: readonly unknown[] = EVIDENCE_KINDS;
-  return (
+function setFaults(field: SetField, value: unknown, pointer: string): FieldFault[] {
+  const isSet =
     Array.isArray(value) &&
     new Set(value).size === value.length &&
-    Array.from(value).every((item) => known.includes(item))
-  );
+    Array.from(value).every((item) => field.values.some((known) => known === item));
+  if (!isSet) return [{ pointer, code: field.fault }];
+  const { mustHold } = field;
+  const lacks = mustHold !== undefined && !value.includes(mustHold.value);
+  return lacks ? [{ pointer, code: mustHold.fault }] : [];
+}
+
+function isCode(field: CodeField, value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  return CODE.test(value) || (field.orRest === true && value === REST);
 }
 
 function openApiProperties(fields: Fields): Record<string, object> {
@@ -202,17 +141,17 @@ function openApiProperty(field: Field): object {
       };
     case 'list':
       return { type: 'array', maxItems: field.maxItems, items: openApiProperty(field.item) };
-    case 'evidence':
+    case 'set':
       return {
         type: 'array',
         uniqueItems: true,
-        items: { type: 'string', enum: [...EVIDENCE_KINDS] },
-        contains: { const: ALWAYS_WEAK },
+        items: { type: 'string', enum: [...field.values] },
+        ...(field.mustHold ? { contains: { const: field.mustHold.value } } : {}),
       };
     case 'choice':
       return { type: 'string', enum: [...field.values] };
     case 'code':
-      return { type: 'string', pattern: CODE_PATTERN };
+      return { type: 'string', pattern: field.orRest ? CODE_OR_REST : CODE_PATTERN };
     case 'integer': {
       const range = { minimum: field.min, maximum: field.max };
       return { type: 'integer', ...range, ...(field.nullable ? { nullable: true } : {}) };

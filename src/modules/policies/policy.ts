@@ -1,4 +1,5 @@
 import { addDays } from '../../platform/clock/shanghai.js';
+import { CARE_DEFAULTS, type CareRules, type YesNo } from './care-rules.js';
 
 /** How strong the proof of a service is, weakest first. */
 export const EVIDENCE_KINDS = ['self', 'paper', 'confirmed', 'code', 'qr'] as const;
@@ -32,8 +33,17 @@ export interface SettlementRules {
   readonly waitDays: number;
 }
 
+/** Who may redeem own minutes. */
+export interface RedeemRules {
+  readonly minimumAge: number;
+  /** Earlier after so many earned minutes; null: never for that. */
+  readonly orEarnedMinutes: number | null;
+  /** Whether holders of a hardship class may at any age. Versions from before it lack it: no. */
+  readonly orHardship: YesNo;
+}
+
 /** The rules a city sets, each version with a date. Durations in minutes, ages in years. */
-export interface PolicyParams {
+export interface PolicyParams extends CareRules {
   /** Credit per volunteer and service date; what exceeds it goes to honour. */
   readonly dailyCapMinutes: number;
   /** Credit per volunteer and week; null sets no such cap. */
@@ -49,8 +59,7 @@ export interface PolicyParams {
   readonly weakEvidence: readonly EvidenceKind[];
   /** Checked when a volunteer enrols through REST, not on import. */
   readonly minimumEarnerAge: number;
-  /** Who may redeem: from this age, or earlier after so many earned minutes (null: never earlier). */
-  readonly redeem: { readonly minimumAge: number; readonly orEarnedMinutes: number | null };
+  readonly redeem: RedeemRules;
   readonly creditLineMinutes: number;
   /** How long a spending code stays valid. */
   readonly spendCodeMinutesValid: number;
@@ -88,20 +97,26 @@ export const FOUNDING_PARAMS: PolicyParams = {
   maxIntervalMinutes: 1440,
   weakEvidence: ['self'],
   minimumEarnerAge: 18,
-  redeem: { minimumAge: 60, orEarnedMinutes: 6000 },
+  redeem: { minimumAge: 60, orEarnedMinutes: 6000, orHardship: 'no' },
   creditLineMinutes: 0,
   spendCodeMinutesValid: 10,
   objectionWindowDays: 15,
   ...SETTLEMENT_DEFAULTS,
+  ...CARE_DEFAULTS,
 };
 
-/** Params as they were stored; versions from before there were settlements lack what was added then. */
-export type StoredParams = Omit<PolicyParams, keyof typeof SETTLEMENT_DEFAULTS> &
-  Partial<typeof SETTLEMENT_DEFAULTS>;
+/** What was added to the rules since the first versions were stored. */
+const LATER_DEFAULTS = { ...SETTLEMENT_DEFAULTS, ...CARE_DEFAULTS };
+
+/** Params as they were stored; a version lacks what was added to the rules after it. */
+export type StoredParams = Omit<PolicyParams, keyof typeof LATER_DEFAULTS | 'redeem'> &
+  Partial<typeof LATER_DEFAULTS> & {
+    readonly redeem: Omit<RedeemRules, 'orHardship'> & Partial<RedeemRules>;
+  };
 
 /** The params of a stored version, with the defaults of what it lacks. Its digest stays that of what it says. */
 export function completeParams(stored: StoredParams): PolicyParams {
-  return { ...SETTLEMENT_DEFAULTS, ...stored };
+  return { ...LATER_DEFAULTS, ...stored, redeem: { orHardship: 'no', ...stored.redeem } };
 }
 
 /**

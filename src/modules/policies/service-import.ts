@@ -8,7 +8,7 @@ import {
 import { isCode, readName } from '../units/unit.js';
 import type { Catalogue } from './catalogue.js';
 import { FOUNDING_DATE } from './policy.js';
-import { isSameRate, type Rate } from './service-rate.js';
+import { asksTheSame, isSameRate, type Rate, type ServiceAttributes } from './service-rate.js';
 import { insertServiceVersions, type NewServiceVersion } from './service-writes.js';
 
 /** A row of `services.csv`, each cell as read; an empty cell is ''. */
@@ -19,10 +19,17 @@ export interface ServiceRow {
   readonly rateNumerator: string;
   readonly rateDenominator: string;
   readonly tariffMinutes: string;
+  /** Columns that a file may leave out. */
+  readonly nameEn?: string;
+  readonly training?: string;
+  readonly minimumLevel?: string;
+  readonly referred?: string;
 }
 
 const MAX_RATE_TERM = 1000;
 const MAX_TARIFF_MINUTES = 1440;
+const HIGHEST_LEVEL = 6;
+const TRAINING = /^[a-z0-9][a-z0-9_-]{0,31}$/;
 
 /**
  * Takes services into the catalogue, in force from the founding date on. One answer a row, in order:
@@ -34,7 +41,7 @@ export async function importServiceRows(
   context: ImportContext,
   input: { rows: readonly ServiceRow[]; existing: Catalogue },
 ): Promise<RowAnswer[]> {
-  const taken = new Map<string, NewServiceVersion>();
+  const taken = new Map<string, ReadService>();
   const answers = input.rows.map((row) => {
     const version = readServiceRow(row);
     if (version === null) return rowRefused('malformed_row');
@@ -42,7 +49,7 @@ export async function importServiceRows(
     const known =
       latest === null
         ? (taken.get(version.code) ?? null)
-        : { name: latest.name, rate: latest as Rate };
+        : { ...latest, rate: latest as Rate, attributes: latest };
     if (known !== null) return answerKnown(version, known);
     taken.set(version.code, version);
     return ROW_ACCEPTED;
@@ -54,18 +61,47 @@ export async function importServiceRows(
   });
 }
 
-function answerKnown(version: NewServiceVersion, known: { name: string; rate: Rate }): RowAnswer {
-  const same = version.name === known.name && isSameRate(version.rate, known.rate);
+/** A service as a file has it. */
+type ReadService = NewServiceVersion & { readonly attributes: ServiceAttributes };
+
+function answerKnown(
+  version: ReadService,
+  known: Pick<ReadService, 'name' | 'nameEn' | 'rate' | 'attributes'>,
+): RowAnswer {
+  const same =
+    version.name === known.name &&
+    (version.nameEn === null || version.nameEn === known.nameEn) &&
+    isSameRate(version.rate, known.rate) &&
+    asksTheSame(version.attributes, known.attributes);
   return rowRefused(same ? 'already_recorded' : 'conflicts_with_existing');
 }
 
 /** The version a row describes, or null when a cell is outside its form. */
-export function readServiceRow(row: ServiceRow): NewServiceVersion | null {
+export function readServiceRow(row: ServiceRow): ReadService | null {
   const code = row.code.trim();
   const name = readName(row.name);
   const rate = readRate(row);
-  if (!isCode(code) || name === null || rate === null) return null;
-  return { code, name, nameEn: null, effectiveFrom: FOUNDING_DATE, rate };
+  const english = row.nameEn?.trim() ?? '';
+  const nameEn = english === '' ? null : readName(english);
+  const attributes = readAttributes(row);
+  const isSound = nameEn !== null || english === '';
+  if (!isCode(code) || name === null || rate === null || attributes === null || !isSound) {
+    return null;
+  }
+  return { code, name, nameEn, effectiveFrom: FOUNDING_DATE, rate, attributes };
+}
+
+function readAttributes(row: ServiceRow): ServiceAttributes | null {
+  const training = row.training?.trim() ?? '';
+  const level = row.minimumLevel?.trim() ?? '';
+  const referred = row.referred?.trim() ?? '';
+  const minimumLevel = level === '' ? null : readWhole(level, HIGHEST_LEVEL);
+  const isSound =
+    (training === '' || TRAINING.test(training)) &&
+    (level === '' || minimumLevel !== null) &&
+    ['', 'no', 'yes'].includes(referred);
+  if (!isSound) return null;
+  return { training: training || null, minimumLevel, isReferred: referred === 'yes' };
 }
 
 function readRate(row: ServiceRow): Rate | null {

@@ -1,6 +1,7 @@
 import {
   earnedMinutes,
   isSameRate,
+  NO_ATTRIBUTES,
   type PerMinuteRate,
   type Rate,
   rulesDigest,
@@ -38,6 +39,19 @@ describe('a service version', () => {
     expect(serviceDigest('S02', '2000-01-01', byMinute(1, 1)).equals(digest)).toBe(false);
     expect(serviceDigest('S01', '2000-01-02', byMinute(1, 1)).equals(digest)).toBe(false);
     expect(serviceDigest('S01', '2000-01-01', byMinute(2, 1)).equals(digest)).toBe(false);
+  });
+
+  it('has a digest of what it asks for, too, if it asks for anything', () => {
+    const asking = (change: object) =>
+      serviceDigest('S01', '2000-01-01', byMinute(1, 1), { ...NO_ATTRIBUTES, ...change });
+    const plain = serviceDigest('S01', '2000-01-01', byMinute(1, 1));
+    // Computed apart from this code: as versions were known before they could ask for anything.
+    expect(plain.toString('hex')).toBe(
+      'e1b73ab60228e058ac201401a0775da7973b63c091df1a0a7798c2f2da4800a7',
+    );
+    expect(asking({})).toEqual(plain);
+    const others = [{ training: 'legal' }, { minimumLevel: 1 }, { isReferred: true }].map(asking);
+    expect(new Set([plain, ...others].map((digest) => digest.toString('hex'))).size).toBe(4);
   });
 
   it('is the same rate only when written alike', () => {

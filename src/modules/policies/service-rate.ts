@@ -14,16 +14,34 @@ export interface PerVisitRate {
 }
 export type Rate = PerMinuteRate | PerVisitRate;
 
-/** What a service is called and earns from a date on. A version never changes. */
-export type ServiceRate = Rate & {
-  readonly serviceId: string;
-  readonly code: string;
-  readonly name: string;
-  readonly nameEn: string | null;
-  readonly effectiveFrom: string;
-  /** See `serviceDigest`. 32 bytes. */
-  readonly digest: Buffer;
+/** What a service asks for, beside what it earns. */
+export interface ServiceAttributes {
+  /** A training that whoever gives it must have; null: none. */
+  readonly training: string | null;
+  /** Only for people assessed at this level (1 to 6) or a higher one; null: for everybody. */
+  readonly minimumLevel: number | null;
+  /** Licensed nursing and the like: the time bank names who does it, and never credits it. */
+  readonly isReferred: boolean;
+}
+
+/** A service that asks for nothing. */
+export const NO_ATTRIBUTES: ServiceAttributes = {
+  training: null,
+  minimumLevel: null,
+  isReferred: false,
 };
+
+/** What a service is called, earns and asks for from a date on. A version never changes. */
+export type ServiceRate = Rate &
+  ServiceAttributes & {
+    readonly serviceId: string;
+    readonly code: string;
+    readonly name: string;
+    readonly nameEn: string | null;
+    readonly effectiveFrom: string;
+    /** See `serviceDigest`. 32 bytes. */
+    readonly digest: Buffer;
+  };
 
 const MS_PER_MINUTE = 60_000n;
 
@@ -49,10 +67,29 @@ function rawMinutes(rate: Rate, startsAt: Date, endsAt: Date): bigint {
 
 /**
  * What a service version is known by in the ledger: SHA-256 over the RFC 8785 text of its code,
- * first day and rate. Names are left out: a translation changes nobody's hours.
+ * first day and rate, and of what it asks for, if anything. Names are left out: a translation changes
+ * nobody's hours.
  */
-export function serviceDigest(code: string, effectiveFrom: string, rate: Rate): Buffer {
-  return canonicalDigest({ code, effectiveFrom, ...rateOnly(rate) });
+export function serviceDigest(
+  code: string,
+  effectiveFrom: string,
+  rate: Rate,
+  attributes: ServiceAttributes = NO_ATTRIBUTES,
+): Buffer {
+  const { training, minimumLevel, isReferred } = attributes;
+  return canonicalDigest({
+    ...{ code, effectiveFrom, ...rateOnly(rate) },
+    ...(training === null ? {} : { training }),
+    ...(minimumLevel === null ? {} : { minimumLevel }),
+    ...(isReferred ? { isReferred } : {}),
+  });
+}
+
+/** Whether two services ask for the same. */
+export function asksTheSame(a: ServiceAttributes, b: ServiceAttributes): boolean {
+  return (
+    a.training === b.training && a.minimumLevel === b.minimumLevel && a.isReferred === b.isReferred
+  );
 }
 
 /** SHA-256(policy digest ‖ rate digest): binds an entry to the rules it was decided by. */

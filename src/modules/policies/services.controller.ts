@@ -54,7 +54,9 @@ export class ServicesController {
       throw new DomainError('validation_failed', { fields: [{ pointer: '/basis', code: 'rate' }] });
     }
     const { code, name, nameEn = null, effectiveFrom = null } = body;
-    const version = { code, name, nameEn, effectiveFrom, rate };
+    const { training = null, minimumLevel = null, referred: isReferred = false } = body;
+    const attributes = { training, minimumLevel, isReferred };
+    const version = { code, name, nameEn, effectiveFrom, rate, attributes };
     return toServiceAnswer(await this.services.publish(caller, version));
   }
 }

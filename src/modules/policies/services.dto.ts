@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateIf } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateIf } from 'class-validator';
 import { PageQuery } from '../../platform/http/page.js';
 import { IsLocalDate, IsMinutes, IsText } from '../../platform/http/validators.js';
 import type { ServiceVersion } from './catalogue.js';
@@ -7,6 +7,8 @@ import type { Rate } from './service-rate.js';
 
 const BASES = ['per_minute', 'per_visit'] as const;
 const CODE_FORM = /^[A-Za-z0-9_.-]{1,32}$/;
+const TRAINING_FORM = /^[a-z0-9][a-z0-9_-]{0,31}$/;
+const LEVEL_SCHEMA = { type: 'integer', minimum: 1, maximum: 6 } as const;
 const TERM_SCHEMA = { type: 'integer', minimum: 1, maximum: 1000 } as const;
 
 const isPerMinute = (body: NewServiceRequest): boolean =>
@@ -60,6 +62,33 @@ export class NewServiceRequest {
 
   @ApiPropertyOptional({
     type: String,
+    pattern: TRAINING_FORM.source,
+    description: 'A training that whoever gives it must have',
+  })
+  @IsOptional()
+  @Matches(TRAINING_FORM)
+  training?: string;
+
+  @ApiPropertyOptional({
+    ...LEVEL_SCHEMA,
+    description: 'Only for people assessed at this level or a higher one',
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(6)
+  minimumLevel?: number;
+
+  @ApiPropertyOptional({
+    type: Boolean,
+    description: 'Licensed nursing and the like: it is named here and never credited',
+  })
+  @IsOptional()
+  @IsBoolean()
+  referred?: boolean;
+
+  @ApiPropertyOptional({
+    type: String,
     format: 'date',
     description: 'Default: today. A change of a service holds from tomorrow at the earliest.',
   })
@@ -93,10 +122,22 @@ export class ServiceAnswer {
   @ApiProperty({ type: String, nullable: true })
   tariffMinutes!: string | null;
 
+  @ApiProperty({ type: String, nullable: true, description: 'Whoever gives it must have it' })
+  training!: string | null;
+
+  @ApiProperty({ ...LEVEL_SCHEMA, nullable: true, description: 'Whoever gets it needs it' })
+  minimumLevel!: number | null;
+
+  @ApiProperty({ type: Boolean, description: 'Named here, never credited' })
+  referred!: boolean;
+
   @ApiProperty({ type: String, format: 'date' })
   effectiveFrom!: string;
 
-  @ApiProperty({ type: String, description: 'SHA-256 of code, first day and rate, in hex' })
+  @ApiProperty({
+    type: String,
+    description: 'SHA-256 of code, first day, rate and what it asks for, in hex',
+  })
   digest!: string;
 }
 
@@ -121,6 +162,9 @@ export function toServiceAnswer(version: ServiceVersion): ServiceAnswer {
     rateNumerator: isByMinute ? version.rateNumerator : null,
     rateDenominator: isByMinute ? version.rateDenominator : null,
     tariffMinutes: isByMinute ? null : String(version.tariffMinutes),
+    training: version.training,
+    minimumLevel: version.minimumLevel,
+    referred: version.isReferred,
     effectiveFrom,
     digest: version.digest.toString('hex'),
   };

@@ -18,7 +18,7 @@ const MAX_VERSIONS = 20_000;
 
 const SELECT_VERSIONS = `
   SELECT s.id, s.code, v.effective_from, v.name, v.name_en, v.basis, v.rate_numerator,
-         v.rate_denominator, v.tariff_minutes, v.digest
+         v.rate_denominator, v.tariff_minutes, v.training, v.minimum_level, v.is_referred, v.digest
   FROM kapok.services s
   JOIN kapok.service_versions v ON v.book_id = s.book_id AND v.service_id = s.id
   WHERE s.book_id = $1
