@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../../auth/principal.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { shanghaiDate } from '../../platform/clock/shanghai.js';
 import { Database } from '../../platform/database/database.js';
@@ -10,6 +9,7 @@ import { PoliciesService } from '../policies/policies.service.js';
 import type { PolicyVersion } from '../policies/policy.js';
 import { earnedMinutes, rulesDigest, type ServiceRate } from '../policies/service-rate.js';
 import { ServicesService } from '../policies/services.service.js';
+import type { Acting } from '../proxies/acting.js';
 import type { Booking, NewBooking } from './booking-rows.js';
 import { RedeemGate } from './redeem-gate.js';
 
@@ -38,21 +38,23 @@ export class BookingDesk {
   ) {}
 
   /** The booking a wish becomes. Refusals: see `BookingsService.book`. */
-  async admit(caller: Principal, wish: BookingWish, id: string): Promise<NewBooking> {
+  async admit(acting: Acting, wish: BookingWish, id: string): Promise<NewBooking> {
+    const { bookId, elderId } = acting;
     this.checkStart(wish.startsAt);
-    const rate = await this.rateOf(caller.bookId, wish.serviceCode, wish.startsAt);
-    const heldMinutes = await this.heldMinutes(caller.bookId, rate, wish);
-    await this.gate.pass(caller, heldMinutes);
+    const rate = await this.rateOf(bookId, wish.serviceCode, wish.startsAt);
+    if (rate.isReferred) throw new DomainError('service_referred');
+    const heldMinutes = await this.heldMinutes(bookId, rate, wish);
+    await this.gate.pass({ bookId, memberId: elderId }, heldMinutes);
     const people = await this.members.byIds(
       this.database.read,
-      caller.bookId,
-      wish.volunteerId === null ? [caller.memberId] : [caller.memberId, wish.volunteerId],
+      bookId,
+      wish.volunteerId === null ? [elderId] : [elderId, wish.volunteerId],
     );
-    const elder = people.get(caller.memberId);
+    const elder = people.get(elderId);
     if (elder === undefined) throw new DomainError('not_found');
     if (wish.volunteerId !== null) checkVolunteer(elder, people.get(wish.volunteerId));
     return {
-      bookId: caller.bookId,
+      bookId,
       id,
       elderId: elder.id,
       serviceId: rate.serviceId,
@@ -60,7 +62,9 @@ export class BookingDesk {
       volunteerId: wish.volunteerId,
       startsAt: wish.startsAt,
       heldMinutes,
-      requestedBy: caller.memberId,
+      requestedBy: acting.actorId,
+      proxyId: acting.proxyId,
+      callId: acting.callId,
     };
   }
 

@@ -9,7 +9,7 @@ import type {
 import type { PolicyParams, SpendOrder } from '../policies/policy.js';
 import type { FundingSplit } from '../policies/spend-order.js';
 import type { Booking } from './booking-rows.js';
-import { type ElderFunds, fundAccounts, fundsInView, splitFunds } from './elder-funds.js';
+import { type ElderFunds, fundAccounts, fundsInView, onCredit, splitFunds } from './elder-funds.js';
 import { BOOKING_HELD, BOOKING_RELEASED, BOOKING_STEPS } from './redemptions.js';
 
 /** Who acts, where and when. */
@@ -26,6 +26,8 @@ export interface HoldTerms extends EntryContext {
   readonly order: SpendOrder;
   /** What closes the gate to the elder's own minutes; null: it is open. */
   readonly closedBy: PolicyParams['redeem'] | null;
+  /** How far below zero own minutes may go; the ledger lets the account do so. */
+  readonly creditLine: bigint;
   /** The elder's funds as they were read; decides which split the row is to name. */
   readonly funds: ElderFunds;
 }
@@ -49,6 +51,7 @@ export function holdRequest(booking: Booking, terms: HoldTerms): AppendRequest {
   const values = { held_granted_minutes: planned?.granted ?? 0n, spend_order: terms.order };
   return {
     ...aboutBooking(booking, terms),
+    ...onCredit(elderId, terms.creditLine),
     key: `booking-hold:${booking.id}`,
     kind: entry,
     policyDigest: terms.policyDigest,
@@ -93,7 +96,8 @@ function decideHold(
 }
 
 function splitOf(booking: Booking, terms: HoldTerms, funds: ElderFunds): FundingSplit | null {
-  const rules = { order: terms.order, spendsOwn: terms.closedBy === null };
+  const { order, closedBy, creditLine } = terms;
+  const rules = { order, spendsOwn: closedBy === null, creditLine };
   return splitFunds(rules, booking.heldMinutes, funds);
 }
 

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../../auth/principal.js';
 import type { AppendOutcome } from '../../ledger/append-request.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import { LedgerReader } from '../../ledger/ledger-reader.js';
@@ -8,7 +7,7 @@ import { DomainError } from '../../platform/errors/domain-error.js';
 import { BookingDesk } from './booking-desk.js';
 import { holdRequest, SPLIT_OVERTAKEN } from './booking-entries.js';
 import type { Booking } from './booking-rows.js';
-import { readFunds } from './elder-funds.js';
+import { creditLineOf, readFunds } from './elder-funds.js';
 import { RedeemGate } from './redeem-gate.js';
 
 /**
@@ -16,6 +15,12 @@ import { RedeemGate } from './redeem-gate.js';
  * through a mixed split once, so that the last of them needs three rounds; the rest is for grants and expiry.
  */
 const MOST_ROUNDS = 12;
+
+/** Who sets minutes aside: the elder, or somebody who may act for the elder. */
+export interface HoldingActor {
+  readonly bookId: number;
+  readonly actorId: string;
+}
 
 /** Sets the minutes of bookings aside: granted ones and own ones, in the order of the rules of today. */
 @Injectable()
@@ -29,16 +34,19 @@ export class BookingHolds {
   ) {}
 
   /**
-   * Holds a requested booking of the caller. Answers the entry, or a refusal: `insufficient_balance` (fact
+   * Holds a requested booking in its elder's name. Answers the entry, or a refusal: `insufficient_balance` (fact
    * `missingMinutes`), `not_yet_redeemable`, `state_conflict` when it is requested no more. Throws
    * `temporarily_unavailable` when balances would not stand still; nothing has moved then. Locks: the ledger's.
    */
-  async hold(caller: Principal, booking: Booking): Promise<AppendOutcome> {
-    const { bookId, memberId } = caller;
-    const { policy, closedBy } = await this.gate.standingOf(caller);
+  async hold(by: HoldingActor, booking: Booking): Promise<AppendOutcome> {
+    const { bookId, actorId } = by;
+    const { policy, closedBy } = await this.gate.standingOf({ bookId, memberId: booking.elderId });
+    const creditLine = creditLineOf(policy.params, closedBy === null);
+    if (creditLine > 0n) await this.ledger.openCredit(bookId, booking.elderId, creditLine);
     const terms = {
+      creditLine,
       bookId,
-      actorId: memberId,
+      actorId,
       today: this.clock.today(),
       policyDigest: await this.desk.rulesOf(bookId, booking, policy),
       order: policy.params.grants.spendOrder,

@@ -1,5 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Tx } from '../../platform/database/database.js';
+import type { Crossing } from './community-exchange.js';
 import type { BookingState } from './redemptions.js';
 
 /** A booking with the codes that people know it by. */
@@ -35,12 +36,17 @@ export interface NewBooking {
   readonly startsAt: Date;
   readonly heldMinutes: bigint;
   readonly requestedBy: string;
+  /** By what right it was asked for in the elder's name; both null: by the elder, or by a worker. */
+  readonly proxyId: string | null;
+  readonly callId: string | null;
 }
 
 /** Whose bookings a list shows. */
 export interface BookingScope {
-  /** Bookings of this elder or agreed with this volunteer ... */
+  /** Bookings of this elder or agreed with this volunteer, ... */
   readonly memberId: string;
+  /** ... those of elders whom one may act for, ... */
+  readonly elderIds: readonly string[];
   /** ... and all those at or below units of these paths. */
   readonly unitPaths: readonly string[];
 }
@@ -67,13 +73,16 @@ const firstOf = (owner: string): string => `
   LIMIT $7`;
 
 /**
- * Each way to a booking is cut to a page on an index of its own, the units of a worker one by one: what is read is
- * bounded by the page and the units, however many bookings there are.
+ * Each way to a booking is cut to a page on an index of its own, the elders of a proxy and the units of a worker one by
+ * one: what is read is bounded by the page, the elders and the units, however many bookings there are.
  */
 const SELECT_PAGE = `
   WITH found AS (
     (${firstOf('b.elder_id = $2')})
     UNION (${firstOf('b.volunteer_id = $2')})
+    UNION (
+      SELECT per_elder.* FROM unnest($8::uuid[]) AS named (id)
+      CROSS JOIN LATERAL (${firstOf('b.elder_id = named.id')}) per_elder)
     UNION (
       SELECT per_unit.* FROM unnest($3::text[]) AS top (path)
       JOIN kapok.units below ON below.book_id = $1 AND starts_with(below.path, top.path)
@@ -92,12 +101,16 @@ export async function readBooking(
   return rows[0] ?? null;
 }
 
-/** Writes a booking as `requested`; one that stands under the id is left alone. */
-export async function insertBooking(tx: Tx, booking: NewBooking): Promise<void> {
+/** Writes a booking as `requested`; one that stands under the id is left alone. `crossing` null: within one community. */
+export async function insertBooking(
+  tx: Tx,
+  booking: NewBooking,
+  crossing: Crossing | null,
+): Promise<void> {
   await tx.query(
     `INSERT INTO kapok.care_bookings (book_id, id, elder_id, service_id, unit_id, volunteer_id, starts_at, held_minutes,
-       state, requested_by)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'requested', $9)
+       state, requested_by, proxy_id, call_id, paying_unit_id, earning_unit_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'requested', $9, $10, $11, $12, $13)
      ON CONFLICT ON CONSTRAINT care_bookings_pkey DO NOTHING`,
     [
       booking.bookId,
@@ -109,6 +122,10 @@ export async function insertBooking(tx: Tx, booking: NewBooking): Promise<void> 
       booking.startsAt,
       booking.heldMinutes,
       booking.requestedBy,
+      booking.proxyId,
+      booking.callId,
+      crossing?.paying ?? null,
+      crossing?.earning ?? null,
     ],
   );
 }
@@ -155,5 +172,6 @@ export function readBookings(
     after?.startsAt ?? null,
     after?.id ?? null,
     limit,
+    scope.elderIds,
   ]);
 }

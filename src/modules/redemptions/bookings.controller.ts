@@ -17,9 +17,9 @@ import { BookingsService } from './bookings.service.js';
 export class BookingsController {
   constructor(private readonly bookings: BookingsService) {}
 
-  /** Books care and sets the minutes aside until it is delivered or cancelled. */
+  /** Books care and sets the minutes aside until it is delivered or cancelled. A proxy names the elder. */
   @Post()
-  @Allow('elder')
+  @Allow('elder', 'proxy')
   @Idempotent({ required: true })
   @ApiCreatedResponse({ type: BookingDto })
   async createBooking(
@@ -33,11 +33,12 @@ export class BookingsController {
       startsAt: parseInstant(body.startsAt),
       minutes: parseMinutes(body.minutes),
       volunteerId: body.volunteerId?.toLowerCase() ?? null,
+      elderId: body.elderId?.toLowerCase() ?? null,
     };
     return toDto(await this.bookings.book(caller, wish, key));
   }
 
-  /** One's own bookings, those agreed with oneself as volunteer, and those of a worker's units. */
+  /** One's own bookings, those of elders whom one is a proxy of, those agreed with oneself as volunteer, and those of a worker's units. */
   @Get()
   @SignedIn()
   @ApiOkResponse({ type: BookingPageDto })
@@ -64,7 +65,7 @@ export class BookingsController {
   /** Gives the minutes back to the elder. Cancelling twice answers the same. */
   @Post(':id/cancel')
   @HttpCode(200)
-  @Allow('elder', 'social_worker', 'station_admin', 'operator')
+  @Allow('elder', 'proxy', 'social_worker', 'station_admin')
   @Idempotent({ required: false })
   @ApiOkResponse({ type: BookingDto })
   async cancelBooking(

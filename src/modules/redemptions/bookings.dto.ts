@@ -26,6 +26,11 @@ export class NewBookingDto {
   @IsOptional()
   @IsId()
   volunteerId?: string;
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'For a proxy: the elder whose minutes pay' })
+  @IsOptional()
+  @IsId()
+  elderId?: string;
 }
 
 /** The query of the list of bookings. */

@@ -1,29 +1,35 @@
 import { Injectable } from '@nestjs/common';
-import { type Principal, type Role, reaches } from '../../auth/principal.js';
+import { holdsAny, type Principal, type Role, reaches } from '../../auth/principal.js';
 import type { AppendOutcome } from '../../ledger/append-request.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { Database } from '../../platform/database/database.js';
+import { Database, type Tx } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
+import { effectId } from '../../platform/idempotency/effect-id.js';
+import { newId } from '../../platform/ids.js';
+import type { PolicyVersion } from '../policies/policy.js';
+import { type Acting, ActingService } from '../proxies/acting.js';
+import { servesOpenRequest } from './agreed-volunteer.js';
 import { BookingDesk, type BookingWish } from './booking-desk.js';
 import { releaseRequest } from './booking-entries.js';
-import { BookingHolds } from './booking-holds.js';
+import { BookingHolds, type HoldingActor } from './booking-holds.js';
 import {
   type Booking,
   hasLiveRecord,
   insertBooking,
+  type NewBooking,
   readBooking,
   readBookings,
   refuseBooking,
 } from './booking-rows.js';
-import { effectId } from './effect-id.js';
+import { CommunityExchange, type Crossing } from './community-exchange.js';
 import type { BookingState } from './redemptions.js';
 
 /** Workers who look after the bookings of their units. */
-const BOOKING_WORKERS: readonly Role[] = ['social_worker', 'station_admin', 'operator'];
-/** Who may also look at them. */
-const BOOKING_READERS: readonly Role[] = [...BOOKING_WORKERS, 'city_admin', 'auditor'];
+const BOOKING_WORKERS: readonly Role[] = ['social_worker', 'station_admin'];
+/** Who may also look at them. An operator cancels for a caller, in a call: see the hotline desk. */
+const BOOKING_READERS: readonly Role[] = [...BOOKING_WORKERS, 'operator', 'city_admin', 'auditor'];
 
 /** Care booked from granted and own minutes: held at booking, paid by the approved record, released by a cancellation. */
 @Injectable()
@@ -33,47 +39,104 @@ export class BookingsService {
     private readonly desk: BookingDesk,
     private readonly holds: BookingHolds,
     private readonly ledger: LedgerService,
+    private readonly acting: ActingService,
+    private readonly exchange: CommunityExchange,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * Books care for the caller and sets the minutes aside. The same key answers the same booking, whatever came
-   * between. Refusals: `not_yet_redeemable`, `insufficient_balance` (fact `missingMinutes`), `unknown_service`,
-   * `unknown_member`, `wrong_role`, `self_service`, `idempotency_key_conflict`. Locks: those of the ledger.
+   * Books care for the caller, or as a proxy for the elder named, and sets the minutes aside. Refusals: those of
+   * `bookFor` and of `ActingService.forElder`; `forbidden` for oneself without being an elder.
    */
-  async book(caller: Principal, wish: BookingWish, key: string): Promise<Booking> {
-    const { bookId, memberId } = caller;
-    const id = effectId('booking', { bookId, memberId, key });
-    const standing = await this.find(bookId, id);
-    if (standing === null) {
-      const booking = await this.desk.admit(caller, wish, id);
-      await this.database.transaction((tx) => insertBooking(tx, booking));
-    } else if (!(await this.desk.isSameWish(bookId, standing, wish))) {
-      throw new DomainError('idempotency_key_conflict');
+  async book(
+    caller: Principal,
+    wish: BookingWish & { readonly elderId?: string | null },
+    key: string,
+  ): Promise<Booking> {
+    const { elderId = null } = wish;
+    const scope = { scope: 'redeem' } as const;
+    const acting = await this.acting.forElder(this.database.read, caller, elderId, scope);
+    if (acting.capacity === 'self') {
+      if (!holdsAny(caller, ['elder'])) throw new DomainError('forbidden');
+      return this.bookFor(acting, wish, key);
     }
-    return this.hold(caller, await this.get(bookId, id));
+    // Keys are their owners': a proxy's must not meet the elder's own.
+    return this.bookFor(acting, wish, `${acting.actorId}:${key}`);
   }
 
   /**
-   * Gives the minutes back to where they came from. For the elder, and workers of the unit. A cancelled booking answers as it is; `not_found`
-   * for a foreign one; `state_conflict` when it was paid or refused, or when a live record says that the care was
-   * given (fact `reason`): that record is decided first.
+   * The minutes that a booking would hold. Judges the wish as `bookFor` does, but for the balance: nothing is written.
+   */
+  async quote(acting: Acting, wish: BookingWish): Promise<bigint> {
+    return (await this.desk.admit(acting, wish, newId())).heldMinutes;
+  }
+
+  /**
+   * Books care for an elder, for whoever acts by right (`ActingService`), and sets the elder's minutes aside. The same
+   * key of one elder answers the same booking, whatever came between. Refusals: `not_yet_redeemable`,
+   * `insufficient_balance` (fact `missingMinutes`), `unknown_service`, `unknown_member`, `wrong_role`, `self_service`,
+   * `idempotency_key_conflict`, `proxy_limit_exceeded`, `forbidden` for a proxy that does not stand any more,
+   * `exchange_limit_reached` for a volunteer of another community. Locks: the proxy's row and the pair of communities
+   * while the booking is written, then those of the ledger.
+   */
+  async bookFor(acting: Acting, wish: BookingWish, key: string): Promise<Booking> {
+    const { bookId, elderId } = acting;
+    const id = effectId('booking', { bookId, memberId: elderId, key });
+    const standing = await this.find(bookId, id);
+    if (standing === null) {
+      const booking = await this.desk.admit(acting, wish, id);
+      const versions = await this.exchange.versions(bookId);
+      await this.database.transaction(async (tx) => {
+        await this.acting.reserve(tx, acting, { scope: 'redeem', minutes: booking.heldMinutes });
+        await insertBooking(tx, booking, await this.crossingOf(tx, booking, versions));
+      });
+    } else if (!(await this.desk.isSameWish(bookId, standing, wish))) {
+      throw new DomainError('idempotency_key_conflict');
+    }
+    return this.hold(acting, await this.get(bookId, id));
+  }
+
+  /**
+   * Gives the minutes back to where they came from. For the elder, a proxy who may redeem, and workers of the unit. A
+   * cancelled booking answers as it is; `not_found` for a foreign one; `state_conflict` when it was paid or refused,
+   * or when a live record says that the care was given (fact `reason`): that record is decided first.
    */
   async cancel(caller: Principal, id: string): Promise<Booking> {
     const { bookId } = caller;
     const booking = await this.get(bookId, id);
     const isOwn = booking.elderId === caller.memberId;
     if (!isOwn && !reaches(caller, BOOKING_WORKERS, booking.unitPath)) {
-      throw new DomainError(this.sees(caller, booking) ? 'forbidden' : 'not_found');
+      if (!(await this.sees(caller, booking))) throw new DomainError('not_found');
+      if (!(await this.isProxyOf(caller, booking.elderId))) throw new DomainError('forbidden');
+      const scope = { scope: 'redeem' } as const;
+      await this.acting.forElder(this.database.read, caller, booking.elderId, scope);
     }
-    if (booking.state === 'requested') return this.giveUp(caller, booking);
-    return this.release(caller, booking);
+    return this.end({ bookId, actorId: caller.memberId }, booking);
   }
 
-  /** The booking, for its elder, its volunteer, and workers in scope. Throws `not_found`. */
+  /**
+   * Gives the minutes of an elder's booking back, for whoever acts by right: a module that has judged that step
+   * itself names the elder and who takes it. Again it answers the same. Throws `not_found` for a booking of another elder, `state_conflict` as
+   * `cancel` does.
+   */
+  async cancelFor(by: HoldingActor & Pick<Acting, 'elderId'>, id: string): Promise<Booking> {
+    const booking = await this.get(by.bookId, id);
+    if (booking.elderId !== by.elderId) throw new DomainError('not_found');
+    return this.end(by, booking);
+  }
+
+  /** What an elder's key booked, for a module that booked with it; null when nothing stands under it. */
+  findKeyed(
+    { bookId, elderId }: Pick<Acting, 'bookId' | 'elderId'>,
+    key: string,
+  ): Promise<Booking | null> {
+    return this.find(bookId, effectId('booking', { bookId, memberId: elderId, key }));
+  }
+
+  /** The booking, for its elder, the elder's proxies, its volunteer, and workers in scope. Throws `not_found`. */
   async view(caller: Principal, id: string): Promise<Booking> {
     const booking = await this.get(caller.bookId, id);
-    if (!this.sees(caller, booking)) throw new DomainError('not_found');
+    if (!(await this.sees(caller, booking))) throw new DomainError('not_found');
     return booking;
   }
 
@@ -86,6 +149,7 @@ export class BookingsService {
     const rows = await readBookings(this.database.read, caller.bookId, {
       scope: {
         memberId: caller.memberId,
+        elderIds: await this.acting.eldersOf(this.database.read, caller),
         unitPaths: caller.grants
           .filter((grant) => BOOKING_READERS.includes(grant.role))
           .map((grant) => grant.unitPath),
@@ -100,11 +164,23 @@ export class BookingsService {
     });
   }
 
+  /** Care that names no volunteer crosses nothing yet. */
+  private async crossingOf(
+    tx: Tx,
+    booking: NewBooking,
+    versions: readonly PolicyVersion[],
+  ): Promise<Crossing | null> {
+    const { bookId, id: bookingId, elderId, volunteerId, startsAt, heldMinutes: minutes } = booking;
+    if (volunteerId === null) return null;
+    const care = { elderId, volunteerId, startsAt, minutes, bookingId, versions };
+    return this.exchange.admit(tx, bookId, care);
+  }
+
   /** Holds what is merely requested; a booking further on is answered as it stands. */
-  private async hold(caller: Principal, booking: Booking): Promise<Booking> {
-    const { bookId } = caller;
+  private async hold(by: HoldingActor, booking: Booking): Promise<Booking> {
+    const { bookId } = by;
     if (booking.state !== 'requested') return answerOf(booking, null);
-    const outcome = await this.holds.hold(caller, booking);
+    const outcome = await this.holds.hold(by, booking);
     if (outcome.outcome === 'refused' && outcome.code !== 'state_conflict') {
       await this.database.transaction((tx) => refuseBooking(tx, bookId, booking.id));
     }
@@ -112,37 +188,42 @@ export class BookingsService {
   }
 
   /** A booking whose hold never came about is refused; if the hold came in between, it is released. */
-  private async giveUp(caller: Principal, booking: Booking): Promise<Booking> {
-    await this.database.transaction((tx) => refuseBooking(tx, caller.bookId, booking.id));
-    const after = await this.get(caller.bookId, booking.id);
-    return after.state === 'refused' ? after : this.release(caller, after);
+  private async end(by: HoldingActor, booking: Booking): Promise<Booking> {
+    if (booking.state !== 'requested') return this.release(by, booking);
+    await this.database.transaction((tx) => refuseBooking(tx, by.bookId, booking.id));
+    const after = await this.get(by.bookId, booking.id);
+    return after.state === 'refused' ? after : this.release(by, after);
   }
 
-  private async release(caller: Principal, booking: Booking): Promise<Booking> {
+  private async release(by: HoldingActor, booking: Booking): Promise<Booking> {
     if (booking.state === 'held') {
-      if (await hasLiveRecord(this.database.read, caller.bookId, booking.id)) {
+      if (await hasLiveRecord(this.database.read, by.bookId, booking.id)) {
         throw new DomainError('state_conflict', { facts: { reason: 'record_waiting' } });
       }
-      const outcome = await this.ledger.append(releaseRequest(booking, this.contextOf(caller)));
+      if (await servesOpenRequest(this.database.read, by.bookId, booking.id)) {
+        throw new DomainError('state_conflict', { facts: { reason: 'care_request' } });
+      }
+      const outcome = await this.ledger.append(
+        releaseRequest(booking, { ...by, today: this.clock.today() }),
+      );
       if (outcome.outcome === 'refused' && outcome.code !== 'state_conflict') {
         throw new DomainError(outcome.code, { facts: outcome.facts });
       }
     }
-    const after = await this.get(caller.bookId, booking.id);
+    const after = await this.get(by.bookId, booking.id);
     if (after.state === 'cancelled') return after;
     throw new DomainError('state_conflict', { facts: { state: after.state } });
   }
 
-  private contextOf(caller: Principal): { bookId: number; actorId: string; today: string } {
-    return { bookId: caller.bookId, actorId: caller.memberId, today: this.clock.today() };
+  private async sees(caller: Principal, booking: Booking): Promise<boolean> {
+    const isParty = [booking.elderId, booking.volunteerId].includes(caller.memberId);
+    if (isParty || reaches(caller, BOOKING_READERS, booking.unitPath)) return true;
+    return this.isProxyOf(caller, booking.elderId);
   }
 
-  private sees(caller: Principal, booking: Booking): boolean {
-    return (
-      booking.elderId === caller.memberId ||
-      booking.volunteerId === caller.memberId ||
-      reaches(caller, BOOKING_READERS, booking.unitPath)
-    );
+  private async isProxyOf(caller: Principal, elderId: string): Promise<boolean> {
+    const elders = await this.acting.eldersOf(this.database.read, caller);
+    return elders.includes(elderId);
   }
 
   private find(bookId: number, id: string): Promise<Booking | null> {

@@ -1,7 +1,7 @@
 import { earnedAccount, grantedAccount } from '../../ledger/accounts.js';
-import type { AccountRef, BalanceView } from '../../ledger/append-request.js';
+import type { AccountRef, AppendRequest, BalanceView } from '../../ledger/append-request.js';
 import type { LedgerReader } from '../../ledger/ledger-reader.js';
-import type { SpendOrder } from '../policies/policy.js';
+import type { PolicyParams, SpendOrder } from '../policies/policy.js';
 import { type FundingSplit, splitInOrder } from '../policies/spend-order.js';
 
 /** What an elder has to spend, in minutes. */
@@ -19,6 +19,8 @@ export interface SpendingRules {
   readonly order: SpendOrder;
   /** False while the redeem gate is closed: granted minutes alone may be spent then. */
   readonly spendsOwn: boolean;
+  /** How far own minutes may go below zero when neither these nor granted ones suffice; 0n: not at all. */
+  readonly creditLine: bigint;
 }
 
 /** Reads what an elder has now. No lock: what is decided by it is decided again under the ledger's. */
@@ -47,6 +49,20 @@ export function fundAccounts(elderId: string, { granted }: ElderFunds): AccountR
   return granted === null ? [earned] : [grantedAccount(elderId), earned];
 }
 
+/** How far below zero the rules let an elder's own minutes go; 0n while the gate to them is closed. */
+export function creditLineOf(
+  { creditLineMinutes }: Pick<PolicyParams, 'creditLineMinutes'>,
+  spendsOwn: boolean,
+): bigint {
+  return spendsOwn ? BigInt(creditLineMinutes) : 0n;
+}
+
+/** What an entry says to the ledger of the line it may use. */
+export function onCredit(elderId: string, creditLine: bigint): Pick<AppendRequest, 'credit'> {
+  if (creditLine === 0n) return {};
+  return { credit: { account: earnedAccount(elderId), minutes: creditLine } };
+}
+
 /**
  * How `minutes` are taken from what an elder has; null when they could only come from own minutes that may not be
  * spent yet. Whether both parts are there is left to the floors of their accounts.
@@ -58,5 +74,7 @@ export function splitFunds(
 ): FundingSplit | null {
   if (!rules.spendsOwn) return (granted ?? 0n) < minutes ? null : { granted: minutes, own: 0n };
   if (granted === null) return { granted: 0n, own: minutes };
-  return splitInOrder(rules.order, minutes, { granted, own: earned });
+  const split = splitInOrder(rules.order, minutes, { granted, own: earned });
+  if (rules.creditLine === 0n || split.granted <= granted) return split;
+  return { granted, own: minutes - granted };
 }

@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal } from '../../auth/principal.js';
 import { LedgerReader } from '../../ledger/ledger-reader.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import { GroupMembersService } from '../members/group-members.service.js';
+import { hardshipOn } from '../members/hardship-on.js';
 import { MembersService } from '../members/members.service.js';
 import { PoliciesService } from '../policies/policies.service.js';
 import type { PolicyParams, PolicyVersion } from '../policies/policy.js';
@@ -20,6 +21,12 @@ export interface RedeemStanding {
   readonly closedBy: PolicyParams['redeem'] | null;
 }
 
+/** Whose minutes: the elder's, whoever acts for the elder. */
+interface Holder {
+  readonly bookId: number;
+  readonly memberId: string;
+}
+
 /** Who may redeem own minutes already, by the rules of today. */
 @Injectable()
 export class RedeemGate {
@@ -27,6 +34,7 @@ export class RedeemGate {
     private readonly database: Database,
     private readonly policies: PoliciesService,
     private readonly members: MembersService,
+    private readonly groups: GroupMembersService,
     private readonly ledger: LedgerReader,
     private readonly clock: Clock,
   ) {}
@@ -35,24 +43,28 @@ export class RedeemGate {
    * Lets through who may spend own minutes, and who has at least `minutes` granted ones. Throws
    * `not_yet_redeemable` (facts: what the rules ask for), `no_policy_in_force`.
    */
-  async pass(caller: Principal, minutes: bigint): Promise<RedeemStanding> {
-    const standing = await this.standingOf(caller);
+  async pass(holder: Holder, minutes: bigint): Promise<RedeemStanding> {
+    const standing = await this.standingOf(holder);
     if (standing.closedBy === null) return standing;
-    const { granted } = await readFunds(this.ledger, caller.bookId, caller.memberId);
+    const { granted } = await readFunds(this.ledger, holder.bookId, holder.memberId);
     if (granted !== null && granted >= minutes) return standing;
     throw new DomainError('not_yet_redeemable', { facts: { ...standing.closedBy } });
   }
 
-  /** How the caller stands today. Throws `no_policy_in_force`. */
-  async standingOf(caller: Principal): Promise<RedeemStanding> {
-    const { bookId, memberId } = caller;
+  /** How a holder stands today. Throws `no_policy_in_force`; `group_minutes_stay` for a group, which only donates. */
+  async standingOf({ bookId, memberId }: Holder): Promise<RedeemStanding> {
+    if (await this.groups.isGroup(this.database.read, bookId, memberId)) {
+      throw new DomainError('group_minutes_stay');
+    }
     const today = this.clock.today();
     const policy = await this.policies.versionOn(bookId, today);
     const { redeem } = policy.params;
     const birthDate = await this.members.birthDateOf(this.database.read, bookId, memberId);
     if (isOfAge(birthDate, redeem.minimumAge, today)) return { policy, closedBy: null };
     const everEarnedMinutes = await this.ledger.everEarned(bookId, memberId);
-    const isOpen = mayRedeem(redeem, { birthDate, everEarnedMinutes, today });
+    const of = { elderId: memberId, on: today };
+    const hasHardship = (await hardshipOn(this.database.read, bookId, of)) !== null;
+    const isOpen = mayRedeem(redeem, { birthDate, everEarnedMinutes, hasHardship, today });
     return { policy, closedBy: isOpen ? null : redeem };
   }
 }

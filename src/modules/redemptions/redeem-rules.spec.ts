@@ -26,7 +26,18 @@ describe('the gate', () => {
     ['young, where earning never opens it', '1990-01-01', 999_999n, null, false],
     ['age unknown, earned enough', null, 6000n, 6000, true],
   ])('%s', (_, birthDate, everEarnedMinutes, orEarnedMinutes, isOpen) => {
-    const rules = { minimumAge: 60, orEarnedMinutes };
-    expect(mayRedeem(rules, { birthDate, everEarnedMinutes, today })).toBe(isOpen);
+    const rules = { minimumAge: 60, orEarnedMinutes, orHardship: 'yes' } as const;
+    const given = { birthDate, everEarnedMinutes, hasHardship: false, today };
+    expect(mayRedeem(rules, given)).toBe(isOpen);
+  });
+
+  it.each([
+    ['in hardship, where that opens it', 'yes', true, true],
+    ['in hardship, where it does not', 'no', true, false],
+    ['in none, where it would', 'yes', false, false],
+  ] as const)('young, %s', (_, orHardship, hasHardship, isOpen) => {
+    const rules = { minimumAge: 60, orEarnedMinutes: null, orHardship };
+    const given = { birthDate: '1990-01-01', everEarnedMinutes: 0n, hasHardship, today };
+    expect(mayRedeem(rules, given)).toBe(isOpen);
   });
 });

@@ -6,6 +6,8 @@ export interface RedeemCase {
   readonly birthDate: string | null;
   /** Minutes ever earned by service. */
   readonly everEarnedMinutes: bigint;
+  /** Whether a hardship of theirs is confirmed and holds today. */
+  readonly hasHardship: boolean;
   /** `YYYY-MM-DD` in Asia/Shanghai. */
   readonly today: string;
 }
@@ -17,8 +19,9 @@ export function isOfAge(birthDate: string | null, minimumAge: number, today: str
   return `${year}${birthDate.slice(4)}` <= today;
 }
 
-/** Whether the rules let a member redeem: old enough, or enough minutes ever earned. */
+/** Whether the rules let a member redeem: old enough, in hardship, or enough minutes ever earned. */
 export function mayRedeem(rules: PolicyParams['redeem'], given: RedeemCase): boolean {
   if (isOfAge(given.birthDate, rules.minimumAge, given.today)) return true;
+  if (rules.orHardship === 'yes' && given.hasHardship) return true;
   return rules.orEarnedMinutes !== null && given.everEarnedMinutes >= BigInt(rules.orEarnedMinutes);
 }

@@ -8,18 +8,20 @@ export type BookingState = (typeof BOOKING_STATES)[number];
 export interface BookingStep {
   readonly from: BookingState;
   readonly to: BookingState;
-  readonly entry: 'hold' | 'release' | 'service' | null;
+  readonly entry: 'hold' | 'release' | 'service' | 'reverse' | null;
 }
 
 /**
  * The life of a booking. A row is `requested` for the moment between being written and being held; what lets minutes
- * move happens with their entry, in one transaction. `settle` is taken by the approval of a service record.
+ * move happens with their entry, in one transaction. `settle` is taken by the approval of a service record, `reopen` by
+ * its reversal: the minutes are held again, for another record or to be released.
  */
 export const BOOKING_STEPS = {
   hold: { from: 'requested', to: 'held', entry: 'hold' },
   refuse: { from: 'requested', to: 'refused', entry: null },
   cancel: { from: 'held', to: 'cancelled', entry: 'release' },
   settle: { from: 'held', to: 'settled', entry: 'service' },
+  reopen: { from: 'settled', to: 'held', entry: 'reverse' },
 } as const satisfies Readonly<Record<string, BookingStep>>;
 
 /** The hold of a booking, and what of it granted minutes bear. */
@@ -38,6 +40,15 @@ export const BOOKING_RELEASED: MoveKind = {
   seqColumn: 'settle_seq',
   columns: {},
   guards: {},
+};
+
+/** A booking whose record was reversed: it is held as it was before it was paid. */
+export const BOOKING_REOPENED: MoveKind = {
+  table: 'kapok.care_bookings',
+  stateColumn: 'state',
+  seqColumn: null,
+  columns: { settle_seq: 'bigint', record_id: 'uuid' },
+  guards: { record_id: 'uuid' },
 };
 
 /** A spending code charged by a provider. */

@@ -13,6 +13,8 @@ export interface SpendCode {
   readonly expiresAt: Date;
   readonly providerId: string | null;
   readonly chargedBy: string | null;
+  /** Who drew it in the elder's name; null: the elder. */
+  readonly drawnBy: string | null;
   readonly spentMinutes: bigint | null;
   readonly spentSeq: bigint | null;
   readonly refundSeq: bigint | null;
@@ -27,11 +29,14 @@ export interface NewSpendCode {
   readonly limitMinutes: bigint;
   readonly validMinutes: number;
   readonly spendsOwn: boolean;
+  /** Who drew it in the elder's name, and by what right; both null: the elder. */
+  readonly drawnBy: string | null;
+  readonly proxyId: string | null;
 }
 
 const COLUMNS = `id, elder_id AS "elderId", code_digest AS "codeDigest", limit_minutes AS "limitMinutes",
   spends_own AS "spendsOwn", state,
-  expires_at AS "expiresAt", provider_id AS "providerId", charged_by AS "chargedBy",
+  expires_at AS "expiresAt", provider_id AS "providerId", charged_by AS "chargedBy", drawn_by AS "drawnBy",
   spent_minutes AS "spentMinutes", spent_seq AS "spentSeq", refund_seq AS "refundSeq"`;
 
 /** The code of that id, or null. */
@@ -85,8 +90,9 @@ export async function countLiveCodes(tx: Tx, bookId: number, elderId: string): P
 /** Writes a code and answers when it expires; null when a live code has the same digits. */
 export async function insertSpendCode(tx: Tx, code: NewSpendCode): Promise<Date | null> {
   const rows: { expires_at: Date }[] = await tx.query(
-    `INSERT INTO kapok.spend_codes (book_id, id, elder_id, code_digest, limit_minutes, spends_own, state, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, 'issued', now() + make_interval(mins => $7))
+    `INSERT INTO kapok.spend_codes (book_id, id, elder_id, code_digest, limit_minutes, spends_own, drawn_by, proxy_id,
+       state, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $8, $9, 'issued', now() + make_interval(mins => $7))
      ON CONFLICT (book_id, code_digest) WHERE state = 'issued' DO NOTHING
      RETURNING expires_at`,
     [
@@ -97,6 +103,8 @@ export async function insertSpendCode(tx: Tx, code: NewSpendCode): Promise<Date 
       code.limitMinutes,
       code.spendsOwn,
       code.validMinutes,
+      code.drawnBy,
+      code.proxyId,
     ],
   );
   return rows[0]?.expires_at ?? null;

@@ -1,7 +1,7 @@
 import { bookAccount, earnedAccount, grantedAccount } from '../../ledger/accounts.js';
 import type { AppendRequest, BalanceView, Decision } from '../../ledger/append-request.js';
 import type { SpendOrder } from '../policies/policy.js';
-import { type ElderFunds, fundAccounts, fundsInView, splitFunds } from './elder-funds.js';
+import { type ElderFunds, fundAccounts, fundsInView, onCredit, splitFunds } from './elder-funds.js';
 import { CODE_SPENT } from './redemptions.js';
 import type { SpendCode } from './spend-code-rows.js';
 
@@ -17,6 +17,8 @@ export interface SpendingTerms {
   readonly providerId: string;
   readonly policyDigest: Buffer;
   readonly order: SpendOrder;
+  /** How far below zero own minutes may go; the ledger lets the account do so. */
+  readonly creditLine: bigint;
   /** The elder's funds as they were read: which accounts there are. */
   readonly funds: ElderFunds;
 }
@@ -28,6 +30,7 @@ export interface SpendingTerms {
 export function spendingRequest(code: SpendCode, terms: SpendingTerms): AppendRequest {
   return {
     bookId: terms.bookId,
+    ...onCredit(code.elderId, terms.creditLine),
     key: terms.key,
     kind: 'redeem',
     effectiveOn: terms.today,
@@ -63,7 +66,8 @@ export function spendingRequest(code: SpendCode, terms: SpendingTerms): AppendRe
 function decideSpending(code: SpendCode, terms: SpendingTerms, view: BalanceView): Decision {
   const { elderId, spendsOwn } = code;
   const funds = fundsInView(view, elderId, terms.funds);
-  const split = splitFunds({ order: terms.order, spendsOwn }, terms.minutes, funds);
+  const { order, creditLine } = terms;
+  const split = splitFunds({ order, spendsOwn, creditLine }, terms.minutes, funds);
   if (split === null) return { refuse: 'insufficient_balance' };
   const postings = [
     { account: grantedAccount(elderId), amount: -split.granted },

@@ -1,6 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, Matches } from 'class-validator';
-import { IsMinutes } from '../../platform/http/validators.js';
+import { Type } from 'class-transformer';
+import { IsObject, IsOptional, Matches, ValidateNested } from 'class-validator';
+import { IsId, IsMinutes } from '../../platform/http/validators.js';
+import { CARD_NO_FORM } from '../cards/card-number.js';
+import { CARD_CODE_FORM, PIN_FORM } from '../cards/card-secrets.js';
 import { IsSpendMinutes, SPEND_CODE_FORM } from './spend-code.js';
 
 const UNIT_CODE = /^[A-Za-z0-9_.-]{1,32}$/;
@@ -14,6 +17,11 @@ export class NewSpendCodeDto {
   })
   @IsSpendMinutes()
   minutes!: string;
+
+  @ApiPropertyOptional({ format: 'uuid', description: 'For a proxy: the elder whose minutes pay' })
+  @IsOptional()
+  @IsId()
+  elderId?: string;
 }
 
 /** A fresh code. It is shown this once. */
@@ -31,11 +39,42 @@ export class SpendCodeDto {
   expiresAt!: string;
 }
 
-/** What a provider takes. */
+/** A card that an elder shows, with the PIN typed or a one-time code spoken by the elder. */
+export class ShownCardDto {
+  @ApiProperty({ pattern: CARD_NO_FORM.source })
+  @Matches(CARD_NO_FORM)
+  cardNo!: string;
+
+  @ApiPropertyOptional({ pattern: PIN_FORM.source, description: 'Either this or `code`' })
+  @IsOptional()
+  @Matches(PIN_FORM)
+  pin?: string;
+
+  @ApiPropertyOptional({
+    pattern: CARD_CODE_FORM.source,
+    description: 'The next code of the sheet that goes with the card',
+  })
+  @IsOptional()
+  @Matches(CARD_CODE_FORM)
+  code?: string;
+}
+
+/** What a provider takes. Either `code` or `card` is there. */
 export class NewSpendingDto {
-  @ApiProperty({ pattern: SPEND_CODE_FORM.source, description: 'The code that the elder shows' })
+  @ApiPropertyOptional({
+    pattern: SPEND_CODE_FORM.source,
+    description: 'The code that the elder shows',
+  })
+  @IsOptional()
   @Matches(SPEND_CODE_FORM)
-  code!: string;
+  code?: string;
+
+  @ApiPropertyOptional({ type: ShownCardDto, description: 'The card of an elder without a phone' })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => ShownCardDto)
+  card?: ShownCardDto;
 
   @ApiProperty({ type: String, example: '45' })
   @IsMinutes()

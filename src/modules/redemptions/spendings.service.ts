@@ -6,18 +6,20 @@ import { LedgerReader } from '../../ledger/ledger-reader.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { invariant } from '../../platform/errors/invariant.js';
+import { effectId } from '../../platform/idempotency/effect-id.js';
 import { PoliciesService } from '../policies/policies.service.js';
+import { CardCharges, type ShownCard } from './card-charges.js';
 import { CodeBook } from './code-book.js';
-import { effectId } from './effect-id.js';
-import { readFunds } from './elder-funds.js';
+import { creditLineOf, readFunds } from './elder-funds.js';
 import { ProviderDesk } from './provider-desk.js';
 import { CODE_REFUNDED } from './redemptions.js';
 import type { SpendCode } from './spend-code-rows.js';
 import { spendingRequest } from './spending-entry.js';
 
-/** What a provider takes for a code. */
+/** What a provider takes, for a spending code or for a card. Exactly one of the two is there. */
 export interface ChargeWish {
-  readonly code: string;
+  readonly code: string | null;
+  readonly card: ShownCard | null;
   readonly minutes: bigint;
   /** Needed only by staff of several providers. */
   readonly unitCode: string | null;
@@ -37,6 +39,7 @@ export interface Spending {
 export class SpendingsService {
   constructor(
     private readonly codes: CodeBook,
+    private readonly cards: CardCharges,
     private readonly desk: ProviderDesk,
     private readonly ledger: LedgerService,
     private readonly reader: LedgerReader,
@@ -45,26 +48,26 @@ export class SpendingsService {
   ) {}
 
   /**
-   * Charges a code that an elder shows: granted and own minutes in the order of today's rules. The same key answers the same charge. Refusals: `unknown_code` (wrong,
+   * Charges a code or a card that an elder shows: granted and own minutes in the order of today's rules. The same key answers the same charge. Refusals: `unknown_code` (wrong,
    * expired, spent or foreign), `rate_limited`, `separation_violated`, `over_code_limit`, `insufficient_balance`
-   * (without saying by how much), `forbidden` for who works at no provider. Locks: those of the ledger.
+   * (without saying by how much), `forbidden` for who works at no provider, and for a card those of
+   * `CardCharges.draw`. Locks: those of the ledger.
    */
   async charge(caller: Principal, wish: ChargeWish, key: string): Promise<Spending> {
     const { bookId, memberId } = caller;
     const provider = await this.desk.providerOf(caller, wish.unitCode);
-    const entryKey = `spending:${effectId('spending', { bookId, memberId, key })}`;
+    const id = effectId('spending', { bookId, memberId, key });
+    const entryKey = `spending:${id}`;
     const standing = await this.reader.entryByKey(bookId, entryKey);
     if (standing !== null) return this.chargeOfBefore(bookId, standing.subjectId, wish);
-    const code = await this.codes.find(caller, wish.code);
-    await this.desk.keepApart(caller, code.elderId);
-    if (wish.minutes > code.limitMinutes) {
-      const facts = { limitMinutes: String(code.limitMinutes) };
-      throw new DomainError('over_code_limit', { facts });
-    }
+    const code = await this.codeOf(caller, wish, id);
     const today = this.clock.today();
     const policy = await this.policies.versionOn(bookId, today);
+    const creditLine = creditLineOf(policy.params, code.spendsOwn);
+    if (creditLine > 0n) await this.ledger.openCredit(bookId, code.elderId, creditLine);
     const outcome = await this.ledger.append(
       spendingRequest(code, {
+        creditLine,
         bookId,
         bookUid: (await this.reader.head(bookId)).bookUid,
         actorId: memberId,
@@ -77,8 +80,23 @@ export class SpendingsService {
         funds: await readFunds(this.reader, bookId, code.elderId),
       }),
     );
+    if (outcome.outcome === 'refused' && wish.card !== null) await this.cards.putAway(bookId, id);
     throwChargeRefusal(outcome);
     return this.chargeOfBefore(bookId, code.id, wish);
+  }
+
+  /** The code that is charged: the one shown, or one drawn for the card. */
+  private async codeOf(caller: Principal, wish: ChargeWish, id: string): Promise<SpendCode> {
+    const { card, minutes } = wish;
+    if (card !== null) return this.cards.draw(caller, { id, card, minutes });
+    const code = await this.codes.find(caller, wish.code ?? '');
+    await this.desk.keepApart(caller, code.elderId);
+    if (code.drawnBy === caller.memberId) throw new DomainError('separation_violated');
+    if (minutes > code.limitMinutes) {
+      const facts = { limitMinutes: String(code.limitMinutes) };
+      throw new DomainError('over_code_limit', { facts });
+    }
+    return code;
   }
 
   /**
@@ -117,11 +135,15 @@ export class SpendingsService {
     throw new DomainError('already_reversed', { facts: { seq: String(code.refundSeq) } });
   }
 
-  /** The charge that stands, if it is the one wished for: of this code and as many minutes. */
+  /** The charge that stands, if it is the one wished for: of this code or card and as many minutes. */
   private async chargeOfBefore(bookId: number, id: string, wish: ChargeWish): Promise<Spending> {
     const code = await this.codes.get(bookId, id);
-    const isSame = code.spentMinutes === wish.minutes && this.codes.isCode(bookId, code, wish.code);
-    if (!isSame) throw new DomainError('idempotency_key_conflict');
+    const isShown =
+      wish.card === null
+        ? this.codes.isCode(bookId, code, wish.code ?? '')
+        : await this.cards.isOfCard(bookId, id, wish.card.cardNo);
+    if (code.spentMinutes !== wish.minutes || !isShown)
+      throw new DomainError('idempotency_key_conflict');
     return toSpending(code);
   }
 }

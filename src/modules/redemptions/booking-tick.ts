@@ -1,0 +1,62 @@
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { Cron } from '@nestjs/schedule';
+import { LedgerService } from '../../ledger/ledger.service.js';
+import { Clock } from '../../platform/clock/clock.js';
+import { eachApart } from '../../platform/each-apart.js';
+import { faultFacts } from '../../platform/logging/fault-facts.js';
+import { OverdueBookings } from './overdue-bookings.js';
+
+/** Every ten minutes, beside the ticks of the settlements and the disputes. */
+const EVERY_TEN_MINUTES = '30 6-59/10 * * * *';
+
+/** Wakes the release of what is held for nothing. It decides nothing: the rows and their days do. Silent in processes that serve nobody. */
+@Injectable()
+export class BookingTick implements BeforeApplicationShutdown {
+  readonly #logger = new Logger('Bookings');
+  #ticking: Promise<void> | null = null;
+  #isStopping = false;
+
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly ledger: LedgerService,
+    private readonly overdue: OverdueBookings,
+    private readonly clock: Clock,
+  ) {}
+
+  /** One round over all books. Returns at once and never throws; a round under way is not repeated. */
+  @Cron(EVERY_TEN_MINUTES, { name: 'bookings', timeZone: 'Asia/Shanghai' })
+  tick(): void {
+    if (!this.#isServing() || this.#isStopping || this.#ticking !== null) return;
+    this.#ticking = this.#round().finally(() => {
+      this.#ticking = null;
+    });
+  }
+
+  /** Lets the book under way finish. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.#isStopping = true;
+    await this.#ticking;
+  }
+
+  async #round(): Promise<void> {
+    try {
+      await eachApart(await this.ledger.listBooks(), {
+        work: ({ id }) => this.overdue.release(id, this.clock.now()),
+        report: ({ code }, error) =>
+          this.#logger.error({ event: 'bookings_left', book: code, ...faultFacts(error) }),
+        isStopping: () => this.#isStopping,
+      });
+    } catch (error) {
+      // The edge of the background: nobody above could answer for it, and the next tick tries again.
+      this.#logger.error({ event: 'booking_tick_failed', ...faultFacts(error) });
+    }
+  }
+
+  #isServing(): boolean {
+    const server: unknown = this.host.httpAdapter?.getHttpServer();
+    return (
+      typeof server === 'object' && server !== null && Reflect.get(server, 'listening') === true
+    );
+  }
+}
