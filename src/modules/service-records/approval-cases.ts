@@ -36,7 +36,11 @@ export interface ApprovalRow {
   /** Of the facts as they stand at this revision. */
   readonly commitment: Buffer;
   readonly entered_by: string;
+  /** Who confirmed; null: nobody yet, or before that was noted. */
+  readonly confirmed_by: string | null;
   readonly first_approver_id: string | null;
+  /** Its recipient was called back and said otherwise, now or about an earlier version. */
+  readonly call_back_denied: boolean;
   readonly is_kin: boolean;
 }
 
@@ -45,6 +49,16 @@ const clearingUnitOf = (member: string): string => `
     CASE WHEN r.funding <> 'issue' THEN (
       SELECT kapok.clearing_unit(m.book_id, m.unit_id) FROM kapok.members m
       WHERE m.book_id = r.book_id AND m.id = ${member}) END`;
+
+/** Whether an approver was at the activity of a record, or is near to somebody who was; so says the database, too. */
+const nearAttendee = (approver: string, near: string): string => `EXISTS (
+      SELECT FROM kapok.activity_people p WHERE p.book_id = r.book_id AND p.activity_id = r.activity_id
+        AND p.state = 'attended' AND (p.member_id = ${approver} OR p.member_id = ANY (${near})) OFFSET 0)`;
+
+/** Whether an approver drew the PIN or the code that a record's stay rests on, and could have shown it without the elder. */
+const keptProof = (approver: string): string => `EXISTS (
+      SELECT FROM kapok.presence_proofs p WHERE p.book_id = r.book_id AND p.session_id = r.presence_id
+        AND p.keeper_id = ${approver} OFFSET 0)`;
 
 /**
  * One row a wish that finds its record, `n` counting the wishes from 1. Takes books, records and
@@ -64,8 +78,11 @@ export const SELECT_CASES = `
     b.held_minutes, b.held_granted_minutes, b.spend_order,
     ${clearingUnitOf('r.recipient_id')} AS recipient_community,
     ${clearingUnitOf('r.volunteer_id')} AS volunteer_community,
-    r.earned_minutes, r.policy_id, r.commitment, r.entered_by, r.first_approver_id,
-    (r.volunteer_id = ANY (a.near) OR r.recipient_id = ANY (a.near)) AS is_kin
+    r.earned_minutes, r.policy_id, r.commitment, r.entered_by, r.confirmed_by, r.first_approver_id,
+    r.call_back_denied,
+    (r.volunteer_id = ANY (a.near) OR r.recipient_id = ANY (a.near)
+      OR (r.activity_id IS NOT NULL AND ${nearAttendee('a.approver_id', 'a.near')})
+      OR (r.presence_id IS NOT NULL AND ${keptProof('a.approver_id')})) AS is_kin
   FROM wished q
   JOIN approver a ON a.book_id = q.book_id AND a.approver_id = q.approver_id
   CROSS JOIN LATERAL (SELECT t.* FROM kapok.service_records t

@@ -10,6 +10,7 @@ import { invariant } from '../../platform/errors/invariant.js';
 import { PoliciesService } from '../policies/policies.service.js';
 import { ServicesService } from '../policies/services.service.js';
 import type { ApprovalRow, ApprovalWish } from './approval-cases.js';
+import { ApprovalHolds } from './approval-holds.js';
 import { ApprovalReader } from './approval-reader.js';
 import { approvalRequest } from './approval-request.js';
 import { ApprovalRules } from './approval-rules.js';
@@ -44,6 +45,7 @@ export class ApprovalDesk {
   constructor(
     private readonly database: Database,
     private readonly reader: ApprovalReader,
+    private readonly holds: ApprovalHolds,
     private readonly ledger: LedgerService,
     private readonly policies: PoliciesService,
     private readonly services: ServicesService,
@@ -74,11 +76,36 @@ export class ApprovalDesk {
   ): Promise<{ judged: JudgedWish[]; rules: RulesByBook }> {
     const rows = await this.reader.read(wishes);
     const rules = await this.rulesFor(wishes, rows);
+    const held = await this.heldBack(wishes, rows, rules);
     const judged = wishes.map((wish, index) => {
       const row = rows[index] ?? null;
-      return { wish, row, verdict: verdictOf(wish, row, rules) };
+      const heldBackBy = held?.get(wish.recordId) ?? null;
+      return { wish, row, verdict: verdictOf(wish, row, { rules, heldBackBy }) };
     });
     return { judged, rules };
+  }
+
+  /** Asks only about records whose rules demand a call-back or whose recipient denied one; mostly nobody is asked. */
+  private async heldBack(
+    wishes: readonly ApprovalWish[],
+    rows: readonly (ApprovalRow | null)[],
+    rules: RulesByBook,
+  ): Promise<Map<string, ErrorCode> | null> {
+    const asked = new Map<number, string[]>();
+    wishes.forEach((wish, index) => {
+      const row = rows[index];
+      if (!row) return;
+      const { callBack } = rulesOf(rules, wish).policyOf(row).params.proof;
+      if (!callBack.includes(row.evidence) && !row.call_back_denied) return;
+      const ids = asked.get(wish.caller.bookId) ?? [];
+      asked.set(wish.caller.bookId, [...ids, row.id]);
+    });
+    if (asked.size === 0) return null;
+    const held = new Map<string, ErrorCode>();
+    for (const [bookId, ids] of asked) {
+      for (const [id, code] of await this.holds.heldBack(bookId, ids)) held.set(id, code);
+    }
+    return held;
   }
 
   /** The rules of the books that the wishes concern, read once for all of them. */
@@ -154,7 +181,7 @@ function rulesOf(rules: RulesByBook, { caller }: ApprovalWish): ApprovalRules {
 function verdictOf(
   wish: ApprovalWish,
   row: ApprovalRow | null,
-  rules: RulesByBook,
+  by: { readonly rules: RulesByBook; readonly heldBackBy: ErrorCode | null },
 ): ApprovalVerdict {
   if (row === null) return { step: 'refuse', code: 'not_found' };
   return judgeApproval({
@@ -163,11 +190,13 @@ function verdictOf(
     volunteerId: row.volunteer_id,
     recipientId: row.recipient_id,
     enteredBy: row.entered_by,
+    confirmedBy: row.confirmed_by,
     firstApproverId: row.first_approver_id,
     approverId: wish.caller.memberId,
     isInReach: reaches(wish.caller, ['social_worker'], row.unit_path),
     isKin: row.is_kin,
-    weakEvidence: rulesOf(rules, wish).policyOf(row).params.weakEvidence,
+    heldBackBy: by.heldBackBy,
+    weakEvidence: rulesOf(by.rules, wish).policyOf(row).params.weakEvidence,
   });
 }
 

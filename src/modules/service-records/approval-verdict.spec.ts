@@ -7,10 +7,12 @@ const CLEAN: ApprovalCase = {
   volunteerId: 'volunteer',
   recipientId: 'recipient',
   enteredBy: 'enterer',
+  confirmedBy: null,
   firstApproverId: null,
   approverId: 'worker',
   isInReach: true,
   isKin: false,
+  heldBackBy: null,
   weakEvidence: ['self'],
 };
 
@@ -18,6 +20,17 @@ describe('judgeApproval', () => {
   it.each<[string, Partial<ApprovalCase>, string]>([
     ['posts a clean record', {}, 'post'],
     ['posts a confirmed record', { state: 'confirmed' }, 'post'],
+    ['refuses what waits for a call-back', { heldBackBy: 'call_back_due' }, 'call_back_due'],
+    [
+      'refuses even a first approval of what waits for a call-back',
+      { evidence: 'self', heldBackBy: 'call_back_due' },
+      'call_back_due',
+    ],
+    [
+      'refuses who is too close before it looks at call-backs',
+      { isKin: true, heldBackBy: 'call_back_due' },
+      'separation_violated',
+    ],
     ['keeps the first approval of a bare statement', { evidence: 'self' }, 'keep_first'],
     [
       'keeps it even when the policy calls nothing weak',

@@ -8,12 +8,19 @@ export interface ApprovalCase {
   readonly volunteerId: string;
   readonly recipientId: string;
   readonly enteredBy: string;
+  /** The recipient, or whoever confirmed in the recipient's place; null: nobody. */
+  readonly confirmedBy: string | null;
   readonly firstApproverId: string | null;
   readonly approverId: string;
   /** The record's unit lies in the reach of the approver's role as social worker. */
   readonly isInReach: boolean;
-  /** The approver shares a household or a declared kinship with volunteer or recipient. */
+  /**
+   * The approver shares a household or a declared kinship with volunteer or recipient, or drew the PIN or code that
+   * proves the recipient's presence.
+   */
   readonly isKin: boolean;
+  /** What it waits for before anybody may approve it, such as a call-back; null: nothing. */
+  readonly heldBackBy: ErrorCode | null;
   /** Evidence that the policy of the service date calls weak. */
   readonly weakEvidence: readonly EvidenceStrength[];
 }
@@ -24,9 +31,10 @@ export type ApprovalVerdict =
   | { readonly step: 'keep_first' }
   | { readonly step: 'refuse'; readonly code: ErrorCode };
 
-/** The approver took part in the record: served, was served, or typed it. */
+/** The approver took part in the record: served, was served, typed it, or confirmed it. */
 export function isParty(given: ApprovalCase): boolean {
-  return [given.volunteerId, given.recipientId, given.enteredBy].includes(given.approverId);
+  const { volunteerId, recipientId, enteredBy, confirmedBy } = given;
+  return [volunteerId, recipientId, enteredBy, confirmedBy].includes(given.approverId);
 }
 
 /**
@@ -40,7 +48,7 @@ export function isWeak(given: Pick<ApprovalCase, 'evidence' | 'weakEvidence'>): 
 /**
  * Judges one wished approval. Refusals in order of precedence: `not_found` for a record out of reach
  * (one's own is visible, so it answers `separation_violated`), `state_conflict`,
- * `separation_violated`, `same_approver_twice`.
+ * `separation_violated`, `same_approver_twice`, what holds it back (`call_back_due`).
  */
 export function judgeApproval(given: ApprovalCase): ApprovalVerdict {
   const code = refusalOf(given);
@@ -54,5 +62,5 @@ function refusalOf(given: ApprovalCase): ErrorCode | null {
   if (!allows('approve', given.state)) return 'state_conflict';
   if (isParty(given) || given.isKin) return 'separation_violated';
   if (given.firstApproverId === given.approverId) return 'same_approver_twice';
-  return null;
+  return given.heldBackBy;
 }

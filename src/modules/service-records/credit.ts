@@ -93,14 +93,23 @@ function decideCredit(given: CreditCase, plan: CasePlan, view: BalanceView): Dec
   };
 }
 
-/** Names fit the ledger's 100 bytes: 5 + 36 + 1 + 10. */
+/** The counter of what a volunteer was credited for services of a day. Names fit the ledger's 100 bytes. */
+export function dayCounter(volunteerId: string, serviceDate: string): string {
+  return `day:${volunteerId}:${serviceDate}`;
+}
+
+/** The counter of the week that the day lies in; raised only where the policy of that day caps the week. */
+export function weekCounter(volunteerId: string, serviceDate: string): string {
+  return `week:${volunteerId}:${mondayOf(serviceDate)}`;
+}
+
 function countersOf({ volunteerId, serviceDate, caps }: CreditCase): CapCounter[] {
   const day = {
-    name: `day:${volunteerId}:${serviceDate}`,
+    name: dayCounter(volunteerId, serviceDate),
     capMinutes: BigInt(caps.dailyCapMinutes),
   };
   if (caps.weeklyCapMinutes === null) return [day];
-  const week = `week:${volunteerId}:${mondayOf(serviceDate)}`;
+  const week = weekCounter(volunteerId, serviceDate);
   return [day, { name: week, capMinutes: BigInt(caps.weeklyCapMinutes) }];
 }
 

@@ -51,6 +51,8 @@ const LOCK_RECORD = `
     r.evidence, r.note, r.booking_id, r.request_id, r.activity_id, r.import_id IS NOT NULL AS is_imported,
     (SELECT e.strength FROM kapok.record_evidence e
      WHERE e.book_id = r.book_id AND e.record_id = r.id AND e.recorded_by <> r.recipient_id
+       AND NOT EXISTS (SELECT FROM kapok.record_confirmations c
+         WHERE c.book_id = e.book_id AND c.record_id = e.record_id AND c.n = e.n)
      ORDER BY e.n DESC LIMIT 1) AS claimed_evidence
   FROM kapok.service_records r
   JOIN kapok.units u ON u.book_id = r.book_id AND u.id = r.unit_id
@@ -67,13 +69,21 @@ export async function lockForStep(
   caller: Principal,
   step: { readonly action: RecordAction; readonly recordId: string },
 ): Promise<LockedRecord> {
-  const rows: LockedRow[] = await tx.query(LOCK_RECORD, [caller.bookId, step.recordId]);
-  const row = rows[0];
-  if (row === undefined) throw new DomainError('not_found');
-  const record = toLocked(row);
+  const record = await lockRecord(tx, caller.bookId, step.recordId);
+  if (record === null) throw new DomainError('not_found');
   const code = refusalOfStep(step.action, caller, record);
   if (code !== null) throw new DomainError(code);
   return record;
+}
+
+/** Locks a record until the transaction ends; null when there is none. Whose step it is, is for the caller to judge. */
+export async function lockRecord(
+  tx: Tx,
+  bookId: number,
+  recordId: string,
+): Promise<LockedRecord | null> {
+  const rows: LockedRow[] = await tx.query(LOCK_RECORD, [bookId, recordId]);
+  return rows[0] === undefined ? null : toLocked(rows[0]);
 }
 
 function toLocked(row: LockedRow): LockedRecord {

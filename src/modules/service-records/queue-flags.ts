@@ -1,4 +1,13 @@
 /**
+ * How call-backs about a record `r` in its present version stand, as SQL: the latest answer, else that one waits or
+ * reached nobody; NULL: there is none. A denial counts by when it was said, whatever version it was asked about.
+ */
+export const CALL_BACK_ANSWER = `(SELECT b.state FROM kapok.call_backs b
+    WHERE b.book_id = r.book_id AND b.subject_id = r.id
+      AND (b.created_at >= r.submitted_at OR (b.state = 'denied' AND b.decided_at >= r.submitted_at))
+    ORDER BY b.state IN ('confirmed', 'denied') DESC, b.id DESC LIMIT 1)`;
+
+/**
  * What an approver should know of a waiting record before deciding, and the SQL that finds it out. The
  * SQL speaks of the record `r`, its policy version `pv`, and the caller's id `$2`.
  */
@@ -13,13 +22,25 @@ export const QUEUE_FLAGS = {
   earns_nothing: 'r.earned_minutes = 0',
   /** The caller has approved it already: somebody else must. */
   approved_by_caller: 'coalesce(r.first_approver_id = $2, false)',
-  /** The caller is a party to it, or of a party's household or family. */
-  too_close: `($2 IN (r.volunteer_id, r.recipient_id, r.entered_by)
+  /** The caller is a party to it, or of a party's household or family, or acts for one as a proxy. */
+  too_close: `($2 IN (r.volunteer_id, r.recipient_id, r.entered_by, coalesce(r.confirmed_by, r.recipient_id))
     OR EXISTS (SELECT FROM kapok.members c WHERE c.book_id = r.book_id AND c.id = $2
                AND c.household IN (v.household, p.household))
     OR EXISTS (SELECT FROM kapok.relatives k WHERE k.book_id = r.book_id AND k.ended_at IS NULL
                AND ((k.member_id = $2 AND k.relative_id IN (r.volunteer_id, r.recipient_id))
-                 OR (k.relative_id = $2 AND k.member_id IN (r.volunteer_id, r.recipient_id)))))`,
+                 OR (k.relative_id = $2 AND k.member_id IN (r.volunteer_id, r.recipient_id))))
+    OR EXISTS (SELECT FROM kapok.proxies x WHERE x.book_id = r.book_id AND x.state = 'active'
+               AND ((x.proxy_id = $2 AND x.elder_id IN (r.volunteer_id, r.recipient_id))
+                 OR (x.elder_id = $2 AND x.proxy_id IN (r.volunteer_id, r.recipient_id))))
+    OR (r.activity_id IS NOT NULL AND EXISTS (SELECT FROM kapok.activity_people p
+        WHERE p.book_id = r.book_id AND p.activity_id = r.activity_id AND p.state = 'attended'
+          AND (p.member_id = $2 OR p.member_id = ANY (kapok.near_members(r.book_id, $2)))))
+    OR (r.presence_id IS NOT NULL AND EXISTS (SELECT FROM kapok.presence_proofs p
+        WHERE p.book_id = r.book_id AND p.session_id = r.presence_id AND p.keeper_id = $2)))`,
+  /** Its rules demand that the recipient is called back, and nobody has been yet; or the recipient said otherwise. */
+  call_back_due: `CASE WHEN coalesce(pv.params -> 'proof' -> 'callBack' ? r.evidence, false)
+    THEN ${CALL_BACK_ANSWER} IS DISTINCT FROM 'confirmed'
+    ELSE r.call_back_denied AND ${CALL_BACK_ANSWER} IS NOT DISTINCT FROM 'denied' END`,
 } as const;
 export type QueueFlag = keyof typeof QUEUE_FLAGS;
 
@@ -31,6 +52,7 @@ export const HINDERING_FLAGS = [
   'earns_nothing',
   'approved_by_caller',
   'too_close',
+  'call_back_due',
 ] as const satisfies readonly QueueFlag[];
 
 /** SQL for the array of flags that hold. */

@@ -23,6 +23,8 @@ export interface RequestClaim {
   readonly volunteerId: string;
   readonly recipientId: string;
   readonly serviceId: string;
+  readonly startsAt: Date;
+  readonly endsAt: Date;
 }
 
 /**

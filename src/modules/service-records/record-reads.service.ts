@@ -4,6 +4,7 @@ import { LedgerReader } from '../../ledger/ledger-reader.js';
 import { Database } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
+import { ActingService } from '../proxies/acting.js';
 import type { SourceKind } from './proven-record.js';
 import { FLAGS_COLUMN, HINDERING_FLAGS, type QueueFlag } from './queue-flags.js';
 import { isVisible, RECORD_READERS } from './record-access.js';
@@ -92,6 +93,7 @@ export class RecordReadsService {
   constructor(
     private readonly database: Database,
     private readonly ledger: LedgerReader,
+    private readonly acting: ActingService,
   ) {}
 
   /** The record with its evidence. Throws `not_found` for a missing and for a foreign one. */
@@ -105,7 +107,8 @@ export class RecordReadsService {
     const row = rows[0];
     if (row === undefined) throw new DomainError('not_found');
     const record = toView(row);
-    if (!isVisible(caller, { ...record, unitPath: row.unit_path })) {
+    const isSeen = isVisible(caller, { ...record, unitPath: row.unit_path });
+    if (!isSeen && !(await this.eldersOf(caller)).includes(record.recipientId)) {
       throw new DomainError('not_found');
     }
     const items: EvidenceRow[] = await this.database.read.query(
@@ -120,7 +123,7 @@ export class RecordReadsService {
     return { ...record, effectiveOn, evidenceItems: items.map(toEvidence) };
   }
 
-  /** The caller's own records and those of the units one works for, the newest first. */
+  /** The caller's own records, those of elders one is a proxy of, and of the units one works for, the newest first. */
   async page(caller: Principal, filter: RecordFilter, wish: PageWish): Promise<Page<RecordView>> {
     const units = await this.unitsOf(caller, RECORD_READERS);
     const within = filter.unit === null ? null : await this.unitsUnder(caller, filter.unit);
@@ -133,6 +136,8 @@ export class RecordReadsService {
     const rows: RecordViewRow[] = await this.database.read.query(
       `WITH found AS (
          ${branch('r.volunteer_id = $2')} UNION ${branch('r.recipient_id = $2')}
+         UNION (SELECT per_elder.* FROM unnest($10::uuid[]) AS named (id)
+           CROSS JOIN LATERAL ${branch('r.recipient_id = named.id')} per_elder)
          UNION ${branch('r.unit_id = ANY ($3::uuid[])')})
        SELECT ${VIEW_COLUMNS} FROM found
        JOIN kapok.service_records r ON r.book_id = $1 AND r.id = found.id ${VIEW_JOINS}
@@ -147,6 +152,7 @@ export class RecordReadsService {
         filter.state,
         wish.limit + 1,
         within,
+        await this.eldersOf(caller),
       ],
     );
     return toPage(rows, wish.limit, { item: toView, position: ({ id }) => ({ id }) });
@@ -183,6 +189,10 @@ export class RecordReadsService {
     );
     const item = (row: (typeof rows)[number]): QueueItem => ({ ...toView(row), flags: row.flags });
     return toPage(rows, wish.limit, { item, position: ({ id }) => ({ id }) });
+  }
+
+  private eldersOf(caller: Principal): Promise<readonly string[]> {
+    return this.acting.eldersOf(this.database.read, caller);
   }
 
   /** The ids of the units that the caller reaches in one of `roles`. */

@@ -6,6 +6,7 @@ import { retryVictims } from '../../platform/database/retry-victims.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { invariant } from '../../platform/errors/invariant.js';
 import { requireBooking } from './bookings-of-records.js';
+import { writeConfirmation } from './confirmation.js';
 import { type LockedRecord, lockForStep } from './locked-record.js';
 import { claimantOf } from './record-access.js';
 import { renewCommitment } from './record-facts.js';
@@ -17,7 +18,7 @@ import {
   type RecordContent,
   releaseTime,
 } from './record-writes.js';
-import { mayClaim, strongerEvidence, TRANSITIONS } from './service-records.js';
+import { mayClaim, TRANSITIONS } from './service-records.js';
 import { type Rulebook, SubmissionDesk } from './submission-desk.js';
 
 /** What a resubmission changes; undefined leaves a field as it was, null empties it. */
@@ -47,25 +48,14 @@ export class RecordStepsService {
 
   /**
    * The recipient confirms: evidence rises to `confirmed` if it was weaker. A first approval given on
-   * weaker evidence lapses then, so that one full approval remains to be given.
+   * weaker evidence lapses then, so that one full approval remains to be given. In the recipient's place:
+   * `ConfirmationsService`.
    */
   async confirm(caller: Principal, recordId: string): Promise<void> {
-    const { bookId, memberId } = caller;
-    const now = this.clock.now();
     await this.database.transaction(async (tx) => {
       const record = await lockForStep(tx, caller, { action: 'confirm', recordId });
-      const evidence = strongerEvidence(record.evidence, 'confirmed');
-      await tx.query(
-        `UPDATE kapok.service_records
-         SET state = $3, evidence = $4::text, confirmed_at = $5, revision = revision + 1,
-           first_approver_id = CASE WHEN evidence = $4::text THEN first_approver_id END,
-           first_approved_at = CASE WHEN evidence = $4::text THEN first_approved_at END
-         WHERE book_id = $1 AND id = $2`,
-        [bookId, recordId, TRANSITIONS.confirm.to, evidence, now.toISOString()],
-      );
-      const item = { recordId, strength: 'confirmed', recordedBy: memberId } as const;
-      await addEvidence(tx, bookId, [{ ...item, recordedAt: now, detail: null, source: null }]);
-      await renewCommitment(tx, bookId, recordId);
+      const by = { confirmedBy: caller.memberId, at: this.clock.now(), source: null };
+      await writeConfirmation(tx, caller.bookId, record, by);
     });
   }
 
@@ -168,8 +158,8 @@ export class RecordStepsService {
       `UPDATE kapok.service_records
        SET state = $3, recipient_id = $4, service_id = $5, unit_id = $6, place = $7, starts_at = $8,
          ends_at = $9, service_date = $10, evidence = $11, note = $12, earned_minutes = $13,
-         policy_id = $14, submitted_at = $15, confirmed_at = NULL, approver_id = NULL,
-         decided_at = NULL, decision_reason = NULL, revision = revision + 1
+         policy_id = $14, submitted_at = $15, confirmed_at = NULL, confirmed_by = NULL, approver_id = NULL,
+         decided_at = NULL, decision_reason = NULL, presence_id = NULL, revision = revision + 1
        WHERE book_id = $1 AND id = $2`,
       [
         bookId,

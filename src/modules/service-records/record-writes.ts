@@ -53,18 +53,18 @@ const INSERT_RECORDS = `
   INSERT INTO kapok.service_records (book_id, id, record_no, state, volunteer_id, recipient_id,
     service_id, unit_id, place, starts_at, ends_at, service_date, registered_on, evidence, note,
     funding, booking_id, earned_minutes, policy_id, salt, commitment, entered_by, import_id, submitted_at,
-    request_id, activity_id)
+    request_id, activity_id, presence_id)
   SELECT $1, u.id, u.record_no, 'submitted', u.volunteer_id, u.recipient_id, u.service_id, u.unit_id,
     u.place, u.starts_at, u.ends_at, u.service_date, u.registered_on, u.evidence, u.note,
     u.funding, u.booking_id, u.earned_minutes, u.policy_id, u.salt, u.commitment, u.entered_by,
-    u.import_id, u.submitted_at, u.request_id, u.activity_id
+    u.import_id, u.submitted_at, u.request_id, u.activity_id, u.presence_id
   FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::uuid[], $8::text[],
     $9::timestamptz[], $10::timestamptz[], $11::date[], $12::date[], $13::text[], $14::text[],
     $15::uuid[], $16::bigint[], $17::uuid[], $18::bytea[], $19::bytea[], $20::uuid[], $21::uuid[], $22::timestamptz[], $23::text[],
-    $24::uuid[], $25::uuid[])
+    $24::uuid[], $25::uuid[], $26::uuid[])
     AS u (id, record_no, volunteer_id, recipient_id, service_id, unit_id, place, starts_at, ends_at,
       service_date, registered_on, evidence, note, booking_id, earned_minutes, policy_id, salt,
-      commitment, entered_by, import_id, submitted_at, funding, request_id, activity_id)
+      commitment, entered_by, import_id, submitted_at, funding, request_id, activity_id, presence_id)
   ORDER BY u.record_no
   ON CONFLICT ON CONSTRAINT service_records_no_unique DO NOTHING
   RETURNING id`;
@@ -138,6 +138,7 @@ export async function insertRecords(
     records.map(({ funding }) => funding),
     records.map(({ requestId }) => requestId),
     records.map(({ activityId }) => activityId),
+    records.map(({ source }) => (source?.kind === 'presence' ? source.id : null)),
   ]);
   return new Set(rows.map(({ id }) => id));
 }

@@ -41,6 +41,8 @@ export interface Findings {
   readonly volunteer: Party | null;
   readonly recipient: Party | null;
   readonly hasService: boolean;
+  /** What of the service forbids it: it is only referred, or somebody lacks what it asks for. */
+  readonly demand: ErrorCode | null;
   /** Of the service date; null when no policy was in force then. */
   readonly policy: SubmissionPolicy | null;
   readonly now: Date;
@@ -69,6 +71,9 @@ export const SUBMISSION_RULES: readonly { readonly code: ErrorCode; readonly isB
     isBroken: (_, { volunteer, recipient }) => volunteer?.id === recipient?.id,
   },
   { code: 'wrong_role', isBroken: (_, findings) => !hasRightRoles(findings) },
+  { code: 'service_referred', isBroken: (_, { demand }) => demand === 'service_referred' },
+  { code: 'volunteer_untrained', isBroken: (_, { demand }) => demand === 'volunteer_untrained' },
+  { code: 'level_too_low', isBroken: (_, { demand }) => demand === 'level_too_low' },
   { code: 'empty_interval', isBroken: (claim) => lengthMs(claim) <= 0 },
   { code: 'interval_too_long', isBroken: (claim, { policy }) => isTooLong(claim, policy) },
   { code: 'in_future', isBroken: ({ endsAt }, { now }) => endsAt !== null && endsAt > now },

@@ -5,6 +5,7 @@ import { Caller } from '../../auth/caller.decorator.js';
 import type { Principal } from '../../auth/principal.js';
 import { isInstant, parseInstant } from '../../platform/http/instant.js';
 import { Idempotent } from '../../platform/idempotency/idempotent.decorator.js';
+import { ConfirmationsService } from './confirmations.service.js';
 import { RecordIdPipe } from './record-id.pipe.js';
 import { RecordReadsService } from './record-reads.service.js';
 import { RecordStepsService } from './record-steps.service.js';
@@ -27,6 +28,7 @@ export class ServiceRecordsController {
     private readonly records: ServiceRecordsService,
     private readonly steps: RecordStepsService,
     private readonly reads: RecordReadsService,
+    private readonly confirmations: ConfirmationsService,
   ) {}
 
   /** Logs a service: a volunteer for oneself, a station admin also on behalf of a volunteer. */
@@ -97,7 +99,7 @@ export class ServiceRecordsController {
     return this.detail(caller, id);
   }
 
-  /** The recipient confirms that the service was done. */
+  /** The recipient, or a proxy of the recipient, confirms that the service was done. */
   @Post(':id/confirm')
   @HttpCode(200)
   @SignedIn()
@@ -106,7 +108,7 @@ export class ServiceRecordsController {
     @Caller() caller: Principal,
     @Param('id', RecordIdPipe) id: string,
   ): Promise<RecordDetailDto> {
-    await this.steps.confirm(caller, id);
+    await this.confirmations.confirm(caller, id);
     return this.detail(caller, id);
   }
 

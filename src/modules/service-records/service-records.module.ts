@@ -2,11 +2,14 @@ import { Module } from '@nestjs/common';
 import { LedgerModule } from '../../ledger/ledger.module.js';
 import { MembersModule } from '../members/members.module.js';
 import { PoliciesModule } from '../policies/policies.module.js';
+import { ProxiesModule } from '../proxies/proxies.module.js';
 import { UnitsModule } from '../units/units.module.js';
 import { ApprovalDesk } from './approval-desk.js';
+import { ApprovalHolds } from './approval-holds.js';
 import { ApprovalReader } from './approval-reader.js';
 import { ApprovalsController } from './approvals.controller.js';
 import { ApprovalsService } from './approvals.service.js';
+import { ConfirmationsService } from './confirmations.service.js';
 import { RecordObservers } from './record-observers.js';
 import { RecordReadsService } from './record-reads.service.js';
 import { RecordStepsService } from './record-steps.service.js';
@@ -16,9 +19,10 @@ import { SubmissionDesk } from './submission-desk.js';
 
 /** Hours: from being logged to being approved and posted. */
 @Module({
-  imports: [LedgerModule, UnitsModule, MembersModule, PoliciesModule],
+  imports: [LedgerModule, UnitsModule, MembersModule, PoliciesModule, ProxiesModule],
   controllers: [ApprovalsController, ServiceRecordsController],
   providers: [
+    ApprovalHolds,
     RecordObservers,
     SubmissionDesk,
     ApprovalReader,
@@ -27,7 +31,8 @@ import { SubmissionDesk } from './submission-desk.js';
     RecordStepsService,
     RecordReadsService,
     ApprovalsService,
+    ConfirmationsService,
   ],
-  exports: [ServiceRecordsService, RecordObservers],
+  exports: [ServiceRecordsService, ConfirmationsService, RecordObservers, ApprovalHolds],
 })
 export class ServiceRecordsModule {}

@@ -20,7 +20,15 @@ export const EVIDENCE_STRENGTHS = ['self', 'paper', 'confirmed', 'code', 'qr'] a
 export type EvidenceStrength = (typeof EVIDENCE_STRENGTHS)[number];
 
 /** Who takes a step. The service decides which person it is; see `record-access.ts`. */
-export type RecordActor = 'volunteer' | 'enterer' | 'recipient' | 'social_worker' | 'auditor';
+export type RecordActor =
+  | 'volunteer'
+  | 'enterer'
+  | 'recipient'
+  | 'proxy'
+  | 'operator'
+  | 'social_worker'
+  | 'city_admin'
+  | 'auditor';
 
 /** One step of a record's life. */
 export interface Transition {
@@ -45,7 +53,7 @@ export const TRANSITIONS = {
   confirm: {
     from: ['submitted'],
     to: 'confirmed',
-    by: ['recipient'],
+    by: ['recipient', 'proxy', 'operator'],
     route: 'POST /v1/service-records/{id}/confirm',
   },
   approve: {
@@ -72,9 +80,30 @@ export const TRANSITIONS = {
     by: ['volunteer'],
     route: 'POST /v1/service-records/{id}/withdraw',
   },
-  dispute: { from: ['approved'], to: 'disputed', by: ['recipient', 'auditor'], route: null },
-  uphold: { from: ['disputed'], to: 'upheld', by: ['auditor'], route: null },
-  reverse: { from: ['disputed'], to: 'reversed', by: ['auditor'], route: null },
+  dispute: {
+    from: ['approved'],
+    to: 'disputed',
+    by: ['recipient', 'volunteer', 'proxy', 'operator', 'social_worker', 'auditor'],
+    route: 'POST /v1/disputes',
+  },
+  resume: {
+    from: ['disputed'],
+    to: 'approved',
+    by: ['recipient', 'volunteer', 'proxy', 'operator', 'social_worker', 'auditor'],
+    route: 'POST /v1/disputes/{id}/withdraw',
+  },
+  uphold: {
+    from: ['disputed'],
+    to: 'upheld',
+    by: ['social_worker', 'city_admin', 'auditor'],
+    route: 'POST /v1/disputes/{id}/rule',
+  },
+  reverse: {
+    from: ['disputed'],
+    to: 'reversed',
+    by: ['social_worker', 'city_admin', 'auditor'],
+    route: 'POST /v1/disputes/{id}/rule',
+  },
 } as const satisfies Readonly<Record<string, Transition>>;
 export type RecordAction = keyof typeof TRANSITIONS;
 
@@ -102,13 +131,18 @@ export function isEvidence(text: string): text is EvidenceStrength {
 
 /**
  * Who takes a record in, and the evidence that they may claim for it: what somebody else than the
- * volunteer vouches for. A station holds the paper or the device that took the code; only the recipient
- * confirms, unless a city brings over what was confirmed before.
+ * volunteer vouches for. A station's word alone is no more than a statement: paper counts where two people
+ * have entered it, in a batch that matched. Codes and QR codes are worth something only where the service
+ * itself has verified them, at check-in and check-out; only the recipient confirms, also on the phone,
+ * unless a city brings over what was confirmed before.
  */
 export const CLAIMABLE_EVIDENCE = {
   volunteer: ['self'],
-  station: ['self', 'paper', 'code', 'qr'],
+  station: ['self'],
   import: EVIDENCE_STRENGTHS,
+  presence: ['self', 'code', 'qr'],
+  paper: ['self', 'paper'],
+  hotline: ['self', 'confirmed'],
 } as const satisfies Readonly<Record<string, readonly EvidenceStrength[]>>;
 export type Claimant = keyof typeof CLAIMABLE_EVIDENCE;
 

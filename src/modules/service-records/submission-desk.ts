@@ -16,6 +16,7 @@ import { UnitsService } from '../units/units.service.js';
 import { BusyTimes, type Interval, readBusyTimes } from './busy-times.js';
 import type { NewRecord, RecordContent } from './record-writes.js';
 import { type Claim, isRecordNo, judgeSubmission, serviceDateOf } from './rules.js';
+import { type DemandCase, unmetDemands } from './service-demands.js';
 import { type Claimant, isEvidence } from './service-records.js';
 
 /** A claim with its members, as named by the submitter: by number on paper, by id over REST. */
@@ -95,8 +96,9 @@ export class SubmissionDesk {
     const known = await this.read(tx, context, submissions);
     if (!context.isNew) known.recordNos.clear();
     const busy = await readBusyTimes(tx, context.bookId, wantedIntervals(submissions, known));
-    return submissions.map((submission) => {
-      const judged = judgeOne(submission, known, busy);
+    const unmet = await unmetDemands(tx, context.bookId, demandsOf(submissions, known));
+    return submissions.map((submission, n) => {
+      const judged = judgeOne(submission, known, { busy, unmet: unmet.get(n) ?? null });
       if (judged.code === null) {
         known.recordNos.add(submission.recordNo);
         busy.add(judged.content);
@@ -159,7 +161,11 @@ export function toNewRecord(
   return { ...content, ...by, id: newId(), salt: randomBytes(32) };
 }
 
-function judgeOne(submission: Submission, known: Known, busy: BusyTimes): Judged {
+function judgeOne(
+  submission: Submission,
+  known: Known,
+  { busy, unmet }: { readonly busy: BusyTimes; readonly unmet: ErrorCode | null },
+): Judged {
   const volunteer = activeMember(known, submission.volunteer);
   const recipient = activeMember(known, submission.recipient);
   const { startsAt, endsAt } = submission;
@@ -174,6 +180,7 @@ function judgeOne(submission: Submission, known: Known, busy: BusyTimes): Judged
     volunteer,
     recipient,
     hasService: rate !== null,
+    demand: rate?.isReferred === true ? 'service_referred' : unmet,
     policy: policy?.params ?? null,
     now: known.now,
     overlaps: () => interval !== null && busy.overlaps(interval),
@@ -216,6 +223,19 @@ function intervalOf({ volunteer, startsAt, endsAt }: Submission, known: Known): 
   const volunteerId = activeMember(known, volunteer)?.id;
   if (volunteerId === undefined || startsAt === null || endsAt === null) return null;
   return startsAt < endsAt ? { volunteerId, startsAt, endsAt } : null;
+}
+
+/** The submissions of services that ask for something, as far as their people and service are known. */
+function demandsOf(submissions: readonly Submission[], known: Known): DemandCase[] {
+  return submissions.flatMap(({ volunteer, recipient, serviceCode, startsAt }, n) => {
+    const volunteerId = activeMember(known, volunteer)?.id;
+    const recipientId = activeMember(known, recipient)?.id;
+    if (startsAt === null || Number.isNaN(startsAt.getTime())) return [];
+    const serviceDate = serviceDateOf(startsAt);
+    const asks = known.rules.rateOn(serviceCode, serviceDate);
+    if (asks === null || volunteerId === undefined || recipientId === undefined) return [];
+    return [{ n, volunteerId, recipientId, serviceDate, asks }];
+  });
 }
 
 function wantedIntervals(submissions: readonly Submission[], known: Known): Interval[] {
