@@ -3,11 +3,12 @@ import { type BenchEnvironment, startEnvironment } from './environment.js';
 import { benchHttp } from './http-bench.js';
 import { benchLedger } from './ledger-bench.js';
 import { Report } from './report.js';
+import { benchRequests } from './requests-bench.js';
 import { benchSettlement } from './settlement-bench.js';
 import { benchVerify } from './verify-bench.js';
 
 /**
- * `npm run bench [-- --entries N] [--members N] [--only http|ledger|settlement]`: figures and ratios from one run on
+ * `npm run bench [-- --entries N] [--members N] [--only http|ledger|requests|settlement]`: figures and ratios from one run on
  * temporary databases with fsync on. The last append figures are taken with the book at N entries, five million unless
  * told otherwise (some ten minutes); a month is settled with N members, half a million unless told otherwise.
  */
@@ -31,6 +32,7 @@ const BENCHES: Readonly<Record<string, (env: BenchEnvironment, report: Report) =
   {
     http: benchHttp,
     ledger: benchBook,
+    requests: benchRequests,
     settlement: (env, report) => benchSettlement(env, report, Number(values.members)),
   };
 /** A database each: what one has written must not slow another one down. */

@@ -1,0 +1,168 @@
+import { Injectable } from '@nestjs/common';
+import type { Principal } from '../../auth/principal.js';
+import { Database } from '../../platform/database/database.js';
+import { DomainError } from '../../platform/errors/domain-error.js';
+import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
+import { MembersService } from '../members/members.service.js';
+import { ActingService } from '../proxies/acting.js';
+import type { Capacity, RequestAction, RequestState } from './care-requests.js';
+import { ElderNotes } from './elder-notes.js';
+import { type Offer, readOffers, readOwnOffers } from './offer-rows.js';
+import type { OfferState } from './offers.js';
+import { REQUEST_READERS, RequestAccess, type Sight } from './request-access.js';
+import { type CareRequest, readRequests, readTexts } from './request-rows.js';
+
+/** A request as somebody sees it. */
+export interface SeenRequest {
+  readonly request: CareRequest;
+  readonly sight: Sight;
+}
+
+/** What people wrote about a request, and whose need it is by name; null where the caller does not see it. */
+export interface RequestTexts {
+  readonly elderName: string | null;
+  readonly address: string | null;
+  readonly note: string | null;
+  readonly words: string | null;
+  readonly improvement: string | null;
+}
+
+/** One line of a request's history. Who acted is told by capacity, not by name. */
+export interface HistoryLine {
+  readonly n: number;
+  readonly step: RequestAction;
+  readonly fromState: RequestState | null;
+  readonly toState: RequestState;
+  readonly capacity: Capacity;
+  readonly at: Date;
+}
+
+/** One page of a list. */
+export interface PageWish {
+  readonly limit: number;
+  readonly after: string | null;
+}
+
+const FILED = { filedAt: 'instant', id: 'uuid' } as const;
+
+const NO_TEXTS: RequestTexts = {
+  elderName: null,
+  address: null,
+  note: null,
+  words: null,
+  improvement: null,
+};
+
+/** Reads of requests and offers. Foreign ones are as good as absent. */
+@Injectable()
+export class RequestReadsService {
+  constructor(
+    private readonly database: Database,
+    private readonly access: RequestAccess,
+    private readonly acting: ActingService,
+    private readonly members: MembersService,
+    private readonly notes: ElderNotes,
+  ) {}
+
+  /** One request, as much of it as the caller sees. Throws `not_found`. */
+  async find(
+    caller: Principal,
+    id: string,
+  ): Promise<SeenRequest & { readonly texts: RequestTexts }> {
+    const seen = await this.access.find(this.database.read, caller, id);
+    return { ...seen, texts: await this.textsOf(caller.bookId, seen) };
+  }
+
+  /**
+   * One's own requests, those of elders one may act for, those matched with oneself, and those of a worker's units,
+   * the latest filed first.
+   */
+  async page(
+    caller: Principal,
+    wish: PageWish & { readonly state: RequestState | null },
+  ): Promise<Page<CareRequest>> {
+    const held = caller.grants.filter(({ role }) => REQUEST_READERS.includes(role));
+    const rows = await readRequests(this.database.read, caller.bookId, {
+      scope: {
+        memberId: caller.memberId,
+        elderIds: await this.acting.eldersOf(this.database.read, caller),
+        unitPaths: held.map(({ unitPath }) => unitPath),
+      },
+      state: wish.state,
+      before: wish.after === null ? null : decodeCursor(wish.after, FILED),
+      limit: wish.limit + 1,
+    });
+    return toPage(rows, wish.limit, {
+      item: (row) => row,
+      position: ({ filedAt, id }) => ({ filedAt: filedAt.toISOString(), id }),
+    });
+  }
+
+  /** The history of a request, the first line first, for the elder's side and overseers. Throws `not_found`. */
+  async history(caller: Principal, id: string, wish: PageWish): Promise<Page<HistoryLine>> {
+    const { sight } = await this.access.find(this.database.read, caller, id);
+    if (sight.standing !== 'near' && sight.standing !== 'reader')
+      throw new DomainError('not_found');
+    const after = wish.after === null ? 0 : Number(decodeCursor(wish.after, { n: 'integer' }).n);
+    const rows: HistoryLine[] = await this.database.read.query(
+      `SELECT n, step, from_state AS "fromState", to_state AS "toState", capacity, at FROM kapok.request_events
+       WHERE book_id = $1 AND request_id = $2 AND n > $3 ORDER BY n LIMIT $4`,
+      [caller.bookId, id, Math.min(Math.max(after, 0), 10_000), wish.limit + 1],
+    );
+    const position = ({ n }: HistoryLine): { n: string } => ({ n: String(n) });
+    return toPage(rows, wish.limit, { item: (row) => row, position });
+  }
+
+  /** The offers for a request: all of them on the elder's side, one's own for a volunteer. Throws `not_found`. */
+  async offers(caller: Principal, id: string, wish: PageWish): Promise<Page<Offer>> {
+    const { sight } = await this.access.find(this.database.read, caller, id);
+    const seesAll = sight.standing === 'near' || sight.standing === 'reader';
+    const rows = await readOffers(this.database.read, caller.bookId, {
+      requestId: id,
+      volunteerId: seesAll ? null : caller.memberId,
+      after: positionOf(wish),
+      limit: wish.limit + 1,
+    });
+    const position = (row: Offer): { id: string } => ({ id: row.id });
+    return toPage(rows, wish.limit, { item: (row) => row, position });
+  }
+
+  /** One's own offers, the latest first. */
+  async ownOffers(
+    caller: Principal,
+    wish: PageWish & { readonly state: OfferState | null },
+  ): Promise<Page<Offer>> {
+    const rows = await readOwnOffers(this.database.read, caller.bookId, {
+      volunteerId: caller.memberId,
+      state: wish.state,
+      before: positionOf(wish),
+      limit: wish.limit + 1,
+    });
+    const position = (row: Offer): { id: string } => ({ id: row.id });
+    return toPage(rows, wish.limit, { item: (row) => row, position });
+  }
+
+  private async textsOf(bookId: number, { request, sight }: SeenRequest): Promise<RequestTexts> {
+    if (!sight.seesTexts) return NO_TEXTS;
+    const read = this.database.read;
+    const { elderId } = request;
+    const sealed = await readTexts(read, bookId, request.id);
+    const { words, improvement } = sealed;
+    // Whoever came needs to find the door; what was said of the care afterwards is for those who asked.
+    const kept = sight.standing === 'near' ? [words, improvement] : [null, null];
+    const texts = [sealed.address, sealed.note, ...kept];
+    const opened = await this.notes.open(read, { bookId, elderId }, texts);
+    const names = await this.members.namesOf(read, bookId, [elderId]);
+    return {
+      elderName: names.get(elderId) ?? null,
+      address: opened[0] ?? null,
+      note: opened[1] ?? null,
+      words: opened[2] ?? null,
+      improvement: opened[3] ?? null,
+    };
+  }
+}
+
+function positionOf({ after }: PageWish): string | null {
+  return after === null ? null : decodeCursor(after, { id: 'uuid' }).id;
+}
