@@ -5,6 +5,7 @@ import type { Role } from './principal.js';
 /** What a route declares about who may call it. */
 export type Access =
   | { readonly kind: 'public' }
+  | { readonly kind: 'public_or_signed_in' }
   | { readonly kind: 'signed_in' }
   | { readonly kind: 'allow'; readonly roles: readonly Role[] };
 
@@ -16,6 +17,14 @@ type RouteDecorator = MethodDecorator & ClassDecorator;
 /** Anybody may call the route, without a token. There is no `@Caller()` then. */
 export function Public(): RouteDecorator {
   return declare({ kind: 'public' });
+}
+
+/**
+ * Anybody may call the route; who shows a bearer token is signed in by it, and refused when it is no good. The caller
+ * comes by `@MaybeCaller()`. For routes that also things may call, which prove themselves otherwise.
+ */
+export function PublicOrSignedIn(): RouteDecorator {
+  return applyDecorators(declare({ kind: 'public_or_signed_in' }), ApiBearerAuth());
 }
 
 /** Every signed-in member may call the route; the service decides whose data they see. */

@@ -30,6 +30,7 @@ export class AccessGuard implements CanActivate {
     if (access === undefined) throw new DomainError('forbidden');
     if (access.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<GuardedRequest>();
+    if (access.kind === 'public_or_signed_in' && !showsBearer(request)) return true;
     const claims = this.tokens.verify(bearerToken(request));
     const known = this.sessions.peek(claims.sessionId);
     if (known === undefined) return this.judgeFresh(context, access, claims);
@@ -73,6 +74,10 @@ export class AccessGuard implements CanActivate {
       context.getClass(),
     ]);
   }
+}
+
+function showsBearer(request: GuardedRequest): boolean {
+  return /^Bearer\b/i.test(request.headers.authorization ?? '');
 }
 
 function bearerToken(request: GuardedRequest): string {

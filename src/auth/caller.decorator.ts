@@ -14,6 +14,12 @@ export const Caller = createParamDecorator(
   (_: unknown, context: ExecutionContext): Principal => sessionOf(context).principal,
 );
 
+/** The signed-in member, or null. Only on routes with `@PublicOrSignedIn()`. */
+export const MaybeCaller = createParamDecorator(
+  (_: unknown, context: ExecutionContext): Principal | null =>
+    context.switchToHttp().getRequest<GuardedRequest>().session?.principal ?? null,
+);
+
 /** The whole session of the caller, for the routes of `src/auth` itself. */
 export const CallerSession = createParamDecorator(
   (_: unknown, context: ExecutionContext): LiveSession => sessionOf(context),

@@ -1,0 +1,99 @@
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { Clock } from '../../platform/clock/clock.js';
+import { addDays } from '../../platform/clock/shanghai.js';
+import { Database, type Tx } from '../../platform/database/database.js';
+import { sqlState } from '../../platform/database/sql-state.js';
+import { faultFacts } from '../../platform/logging/fault-facts.js';
+import { lockBehind, type PairRow, planVisits } from './pair-rows.js';
+import { HORIZON_DAYS, occurrences } from './pairs.js';
+
+const EVERY_MS = 300_000;
+/** Pairs of one round; the next round goes on. */
+const MOST_PAIRS = 5_000;
+/** Pairs that cannot be planned, of one round: beyond them it is not the pairs. */
+const MOST_STUCK = 500;
+
+/**
+ * Plans the visits of pairs a fortnight ahead. The clock only wakes it: each pair's row says how far planning has come,
+ * and its lock which of several servers goes on.
+ */
+@Injectable()
+export class PairPlanning implements BeforeApplicationShutdown {
+  readonly #logger = new Logger('Pairs');
+  #planning: Promise<void> | null = null;
+  #stopping = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Starts a round unless one is under way. Returns at once and never throws. */
+  @Interval('pairs', EVERY_MS)
+  tick(): void {
+    if (this.#stopping || this.#planning !== null) return;
+    this.#planning = this.#round().finally(() => {
+      this.#planning = null;
+    });
+  }
+
+  /**
+   * Plans for every pair that is behind, each in a transaction of its own; returns how many were. One that cannot be
+   * planned is logged and passed over until the next round: it keeps no other pair waiting.
+   */
+  async catchUp(): Promise<number> {
+    const stuck: string[] = [];
+    let pairs = 0;
+    while (pairs < MOST_PAIRS && stuck.length < MOST_STUCK && !this.#stopping) {
+      const outcome = await this.#one(stuck);
+      if (outcome === 'none') break;
+      if (outcome === 'planned') pairs += 1;
+      else stuck.push(outcome.stuck);
+    }
+    return pairs;
+  }
+
+  /** Plans for a pair whose row is locked, from tomorrow or where planning has come to. Days that are over stay over. */
+  async plan(tx: Tx, pair: PairRow): Promise<void> {
+    const through = addDays(this.clock.today(), HORIZON_DAYS);
+    const yesterday = addDays(this.clock.today(), -1);
+    const after = [pair.generatedThrough ?? yesterday, yesterday].sort().at(-1) ?? yesterday;
+    const days = occurrences(pair, after, through);
+    await planVisits(tx, pair, { days, through, at: this.clock.now() });
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.#stopping = true;
+    await this.#planning;
+  }
+
+  /** Throws what is no pair's fault. */
+  async #one(passedOver: readonly string[]): Promise<'planned' | 'none' | { stuck: string }> {
+    const through = addDays(this.clock.today(), HORIZON_DAYS);
+    let behind: PairRow | null = null;
+    try {
+      return await this.database.transaction(async (tx) => {
+        behind = await lockBehind(tx, through, passedOver);
+        if (behind === null) return 'none';
+        await this.plan(tx, behind);
+        return 'planned';
+      });
+    } catch (error) {
+      const pair = behind as PairRow | null;
+      if (pair === null) throw error;
+      const { bookId, id } = pair;
+      this.#logger.error({ event: 'pair_not_planned', bookId, pairId: id, ...faultFacts(error) });
+      return { stuck: id };
+    }
+  }
+
+  async #round(): Promise<void> {
+    try {
+      await this.catchUp();
+    } catch (error) {
+      // The edge of the background: nobody above could answer for it, and the next round tries again.
+      this.#logger.error({ event: 'pairs_not_planned', sqlState: sqlState(error), error });
+    }
+  }
+}

@@ -1,0 +1,226 @@
+import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
+import { Transform, Type } from 'class-transformer';
+import { IsBoolean, IsIn, IsObject, IsOptional, ValidateNested } from 'class-validator';
+import { PageQuery } from '../../platform/http/page.js';
+import { IsId, IsInstant, IsLocalDate, IsText } from '../../platform/http/validators.js';
+import { NewCareRequestDto } from '../care-requests/care-requests.dto.js';
+import type { VisitRow } from './visit-rows.js';
+import {
+  MISS_REASONS,
+  type MissReason,
+  VISIT_KINDS,
+  VISIT_OUTCOMES,
+  VISIT_STATES,
+  VISITOR_KINDS,
+  type VisitKind,
+  type VisitOutcome,
+  type VisitorKind,
+  type VisitState,
+} from './visits.js';
+
+const NOTE = { type: String, minLength: 1, maxLength: 1000 } as const;
+const ID = { type: String, format: 'uuid' } as const;
+const INSTANT = { type: String, format: 'date-time' } as const;
+
+/** The query of the list of visits. */
+export class VisitsQuery extends PageQuery {
+  @ApiPropertyOptional(ID)
+  @IsOptional()
+  @IsId()
+  elderId?: string;
+
+  @ApiPropertyOptional(ID)
+  @IsOptional()
+  @IsId()
+  visitorId?: string;
+
+  @ApiPropertyOptional({ enum: VISIT_STATES, enumName: 'VisitState' })
+  @IsOptional()
+  @IsIn(VISIT_STATES)
+  state?: VisitState;
+
+  @ApiPropertyOptional({ type: Boolean, description: 'Only planned visits whose day is over' })
+  @IsOptional()
+  @Transform(({ value }) => ({ true: true, false: false })[String(value)] ?? value)
+  @IsBoolean()
+  overdue?: boolean;
+}
+
+/** A visit to be made. */
+export class PlanVisitDto {
+  @ApiProperty(ID)
+  @IsId()
+  elderId!: string;
+
+  @ApiProperty({ type: String, format: 'date', description: 'Today or later' })
+  @IsLocalDate()
+  plannedOn!: string;
+
+  @ApiProperty({ enum: VISIT_KINDS, enumName: 'VisitKind' })
+  @IsIn(VISIT_KINDS)
+  kind!: VisitKind;
+
+  @ApiPropertyOptional({ ...ID, description: 'A worker of the elder’s unit; absent: oneself' })
+  @IsOptional()
+  @IsId()
+  visitorId?: string;
+}
+
+/** A visit that a worker has made without a plan. */
+export class EnterVisitDto {
+  @ApiProperty(ID)
+  @IsId()
+  elderId!: string;
+
+  @ApiProperty(INSTANT)
+  @IsInstant()
+  visitedAt!: string;
+
+  @ApiProperty({ enum: VISIT_KINDS, enumName: 'VisitKind' })
+  @IsIn(VISIT_KINDS)
+  kind!: VisitKind;
+
+  @ApiProperty({ enum: VISIT_OUTCOMES, enumName: 'VisitOutcome' })
+  @IsIn(VISIT_OUTCOMES)
+  outcome!: VisitOutcome;
+
+  @ApiPropertyOptional(NOTE)
+  @IsOptional()
+  @IsText({ max: 1000, lines: true })
+  note?: string;
+}
+
+/** The hours of a volunteer's visit: times, or the record that holds them already. */
+export class VisitHoursDto {
+  @ApiPropertyOptional(INSTANT)
+  @IsOptional()
+  @IsInstant()
+  startedAt?: string;
+
+  @ApiPropertyOptional(INSTANT)
+  @IsOptional()
+  @IsInstant()
+  endedAt?: string;
+
+  @ApiPropertyOptional({ ...ID, description: 'Instead of the two times' })
+  @IsOptional()
+  @IsId()
+  recordId?: string;
+}
+
+/** What the visitor of a planned visit saw. */
+export class RecordVisitDto {
+  @ApiPropertyOptional({ ...INSTANT, description: 'Of a worker’s visit' })
+  @IsOptional()
+  @IsInstant()
+  visitedAt?: string;
+
+  @ApiPropertyOptional({ type: VisitHoursDto, description: 'Of a volunteer’s visit' })
+  @IsOptional()
+  @IsObject()
+  @ValidateNested()
+  @Type(() => VisitHoursDto)
+  hours?: VisitHoursDto;
+
+  @ApiPropertyOptional({
+    enum: VISIT_KINDS,
+    enumName: 'VisitKind',
+    description: 'When other than planned',
+  })
+  @IsOptional()
+  @IsIn(VISIT_KINDS)
+  kind?: VisitKind;
+
+  @ApiProperty({ enum: VISIT_OUTCOMES, enumName: 'VisitOutcome' })
+  @IsIn(VISIT_OUTCOMES)
+  outcome!: VisitOutcome;
+
+  @ApiPropertyOptional(NOTE)
+  @IsOptional()
+  @IsText({ max: 1000, lines: true })
+  note?: string;
+}
+
+/** Why nobody was seen. */
+export class MissVisitDto {
+  @ApiProperty({ enum: MISS_REASONS, enumName: 'MissReason' })
+  @IsIn(MISS_REASONS)
+  reason!: MissReason;
+
+  @ApiPropertyOptional(NOTE)
+  @IsOptional()
+  @IsText({ max: 1000, lines: true })
+  note?: string;
+}
+
+/** The care that a need asks for; whose need it is, the visit says. */
+export class VisitNeedDto extends OmitType(NewCareRequestDto, ['elderId', 'callId'] as const) {}
+
+/** A visit. */
+export class VisitDto {
+  @ApiProperty(ID)
+  id!: string;
+
+  @ApiProperty(ID)
+  elderId!: string;
+
+  @ApiProperty({ type: String })
+  elderNo!: string;
+
+  @ApiProperty({ type: String })
+  unitCode!: string;
+
+  @ApiProperty({ enum: VISIT_KINDS, enumName: 'VisitKind' })
+  kind!: VisitKind;
+
+  @ApiProperty({ enum: VISIT_STATES, enumName: 'VisitState' })
+  state!: VisitState;
+
+  @ApiProperty(ID)
+  visitorId!: string;
+
+  @ApiProperty({ enum: VISITOR_KINDS, enumName: 'VisitorKind' })
+  visitorKind!: VisitorKind;
+
+  @ApiProperty({ ...ID, nullable: true, description: 'The pair whose rhythm it is of' })
+  pairId!: string | null;
+
+  @ApiProperty({ type: String, format: 'date', nullable: true })
+  plannedOn!: string | null;
+
+  @ApiProperty({ ...INSTANT, nullable: true })
+  visitedAt!: string | null;
+
+  @ApiProperty({ type: String, enum: [...VISIT_OUTCOMES, null], nullable: true })
+  outcome!: VisitOutcome | null;
+
+  @ApiProperty({ type: String, enum: [...MISS_REASONS, null], nullable: true })
+  missReason!: MissReason | null;
+
+  @ApiProperty({ type: String, nullable: true })
+  note!: string | null;
+
+  @ApiProperty({ ...ID, nullable: true, description: 'The volunteer’s hours' })
+  recordId!: string | null;
+
+  @ApiProperty({ ...ID, nullable: true, description: 'The care request that a need became' })
+  requestId!: string | null;
+
+  @ApiProperty({ ...ID, nullable: true, description: 'The hotline call that it was' })
+  callId!: string | null;
+}
+
+/** One page of visits, the newest entered first. */
+export class VisitPageDto {
+  @ApiProperty({ type: [VisitDto] })
+  items!: VisitDto[];
+
+  @ApiProperty({ type: String, nullable: true })
+  next!: string | null;
+}
+
+/** A visit as the API shows it. */
+export function toVisitDto(row: VisitRow): VisitDto {
+  const { unitId: _, unitPath: __, visitedOn: ___, visitedAt, ...shown } = row;
+  return { ...shown, visitedAt: visitedAt?.toISOString() ?? null };
+}
