@@ -69,12 +69,46 @@ module.exports = {
       },
     },
     {
+      name: 'volunteers-below-requests',
+      comment:
+        'What a volunteer brings along is asked by whoever looks for one: members <- volunteers <- care-requests.',
+      severity: 'error',
+      from: { path: '^src/modules/volunteers/' },
+      to: { path: '^src/modules/(?!(units|members|policies|volunteers)/)' },
+    },
+    {
+      name: 'requests-above-records-and-bookings',
+      comment:
+        'A need leads to bookings and records, which do not know it: service-records, redemptions <- care-requests <- the rest.',
+      severity: 'error',
+      from: { path: '^src/modules/care-requests/' },
+      to: {
+        path: '^src/modules/(?!(units|members|policies|notifications|cases|proxies|volunteers|service-records|redemptions|transfers|care-requests)/)',
+      },
+    },
+    {
       name: 'telling-stands-below-working',
       comment:
         'Any module may notify or report a case: units, members <- notifications <- cases <- the rest.',
       severity: 'error',
       from: { path: '^src/modules/(notifications|cases)/' },
       to: { path: '^src/modules/(?!(units|members|notifications|cases)/)' },
+    },
+    {
+      name: 'cards-below-those-who-take-them',
+      comment:
+        'A card is shown at providers, at check-in and at the hotline; it knows none of them.',
+      severity: 'error',
+      from: { path: '^src/modules/cards/' },
+      to: { path: '^src/modules/(?!(units|members|policies|notifications|statements|cards)/)' },
+    },
+    {
+      name: 'presence-above-records',
+      comment:
+        'Stays become records by the door that all proofs use; no module needs to know of stays.',
+      severity: 'error',
+      from: { path: '^src/modules/(?!presence/)' },
+      to: { path: '^src/modules/presence/' },
     },
     {
       name: 'reconciliation-on-top',
@@ -84,11 +118,82 @@ module.exports = {
       to: { path: '^src/modules/reconciliation/' },
     },
     {
+      name: 'disputes-on-top-of-records',
+      comment:
+        'A dispute undoes what records and bookings did; neither may wait for one: service-records, redemptions <- disputes.',
+      severity: 'error',
+      from: { path: '^src/modules/(?!disputes/)' },
+      to: { path: '^src/modules/disputes/' },
+    },
+    {
       name: 'reports-only-read',
       comment: 'Reports look at what the others wrote, as it was; nothing may depend on a report.',
       severity: 'error',
       from: { path: '^src/modules/(?!reports/)' },
       to: { path: '^src/modules/reports/' },
+    },
+    {
+      name: 'paper-on-top-of-records',
+      comment: 'Paper becomes records like any other; nothing may care how they came in.',
+      severity: 'error',
+      from: { path: '^src/modules/(?!paper/)' },
+      to: { path: '^src/modules/paper/' },
+    },
+    {
+      name: 'events-on-top',
+      comment: 'Modules publish into the outbox; who is told, and how, is no business of theirs.',
+      severity: 'error',
+      from: { path: '^src/modules/(?!events/)' },
+      to: { path: '^src/modules/events/' },
+    },
+    {
+      name: 'transfers-beside-redemptions',
+      comment: 'Giving minutes away asks who people are and what the rules say, nothing else.',
+      severity: 'error',
+      from: { path: '^src/modules/transfers/' },
+      to: {
+        path: '^src/modules/(?!(units|members|policies|notifications|transfers)/)',
+      },
+    },
+    {
+      name: 'policy-previews-on-top',
+      comment: 'A preview replays what others have recorded; nothing may depend on it.',
+      severity: 'error',
+      from: { path: '^src/modules/(?!policy-previews/)' },
+      to: { path: '^src/modules/policy-previews/' },
+    },
+    {
+      name: 'proxies-below-what-they-do',
+      comment:
+        'Who may act for whom is asked by records, bookings, requests and the desk: policies, notifications <- proxies <- these.',
+      severity: 'error',
+      from: { path: '^src/modules/proxies/' },
+      to: { path: '^src/modules/(?!(units|members|policies|notifications|proxies)/)' },
+    },
+    {
+      name: 'hotline-on-top-of-what-it-does',
+      comment:
+        'The desk does what callers could do themselves; only a check of proof of presence asks it to ring somebody.',
+      severity: 'error',
+      from: { path: '^src/modules/(?!(hotline|presence)/)' },
+      to: { path: '^src/modules/hotline/' },
+    },
+    {
+      name: 'seeing-elders-above-needs',
+      comment:
+        'Visits turn into care requests and name service records: care-requests <- visits <- pairs, alerts; activities beside.',
+      severity: 'error',
+      from: { path: '^src/modules/(visits|activities)/' },
+      to: { path: '^src/modules/(pairs|alerts|hotline|presence|paper|disputes|events|reports)/' },
+    },
+    {
+      name: 'needs-below-seeing-elders',
+      comment: 'Nothing that a visit, a pair, an activity or an alert stands on may know of them.',
+      severity: 'error',
+      from: {
+        path: '^src/modules/(units|members|policies|notifications|cases|proxies|service-records|redemptions|care-requests)/',
+      },
+      to: { path: '^src/modules/(visits|pairs|activities|alerts)/' },
     },
     {
       name: 'no-barrels',

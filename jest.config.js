@@ -26,6 +26,8 @@ const config = {
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 30_000,
   maxWorkers: 2,
+  // Every spec file loads the whole service as modules of its own, which a worker never gives back: it is renewed in time.
+  workerIdleMemoryLimit: '1.5GB',
 };
 
 export default config;

@@ -13,6 +13,7 @@ const SPECS = [
   'test/e2e/faked-months.spec.ts',
   'test/concurrency',
   'test/db/ledger-property.spec.ts',
+  'test/property',
 ];
 
 /** One process at a time: what is killed here is slow to start, and no race should wait for another one's. */

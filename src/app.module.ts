@@ -1,20 +1,35 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AuthModule } from './auth/auth.module.js';
+import { ActivitiesModule } from './modules/activities/activities.module.js';
+import { AlertsModule } from './modules/alerts/alerts.module.js';
+import { CardsModule } from './modules/cards/cards.module.js';
+import { CareRequestsModule } from './modules/care-requests/care-requests.module.js';
 import { CasesModule } from './modules/cases/cases.module.js';
 import { CertificatesModule } from './modules/certificates/certificates.module.js';
+import { DisputesModule } from './modules/disputes/disputes.module.js';
+import { EventsModule } from './modules/events/events.module.js';
 import { GrantsModule } from './modules/grants/grants.module.js';
+import { HotlineModule } from './modules/hotline/hotline.module.js';
 import { ImportsModule } from './modules/imports/imports.module.js';
 import { MembersModule } from './modules/members/members.module.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
+import { PairsModule } from './modules/pairs/pairs.module.js';
+import { PaperModule } from './modules/paper/paper.module.js';
 import { PoliciesModule } from './modules/policies/policies.module.js';
+import { PolicyPreviewsModule } from './modules/policy-previews/policy-previews.module.js';
+import { PresenceModule } from './modules/presence/presence.module.js';
+import { ProxiesModule } from './modules/proxies/proxies.module.js';
 import { ReconciliationModule } from './modules/reconciliation/reconciliation.module.js';
 import { RedemptionsModule } from './modules/redemptions/redemptions.module.js';
 import { ReportsModule } from './modules/reports/reports.module.js';
 import { ServiceRecordsModule } from './modules/service-records/service-records.module.js';
 import { SettlementsModule } from './modules/settlements/settlements.module.js';
 import { StatementsModule } from './modules/statements/statements.module.js';
+import { TransfersModule } from './modules/transfers/transfers.module.js';
 import { UnitsModule } from './modules/units/units.module.js';
+import { VisitsModule } from './modules/visits/visits.module.js';
+import { VolunteersModule } from './modules/volunteers/volunteers.module.js';
 import type { Config } from './platform/config/config.js';
 import { configModule } from './platform/config/config.module.js';
 import { PlatformModule } from './platform/platform.module.js';
@@ -29,6 +44,7 @@ import { PlatformModule } from './platform/platform.module.js';
     MembersModule,
     PoliciesModule,
     ImportsModule,
+    CardsModule,
     ServiceRecordsModule,
     RedemptionsModule,
     GrantsModule,
@@ -39,6 +55,20 @@ import { PlatformModule } from './platform/platform.module.js';
     CasesModule,
     ReconciliationModule,
     ReportsModule,
+    EventsModule,
+    ProxiesModule,
+    HotlineModule,
+    TransfersModule,
+    PolicyPreviewsModule,
+    VisitsModule,
+    AlertsModule,
+    ActivitiesModule,
+    PairsModule,
+    DisputesModule,
+    PaperModule,
+    VolunteersModule,
+    CareRequestsModule,
+    PresenceModule,
     // Keep one module a line.
   ],
 })

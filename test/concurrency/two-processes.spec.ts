@@ -197,12 +197,14 @@ async function logRecord(hour: number): Promise<string> {
       volunteerId: people.volunteer.id,
       recipientId: people.elders.key.id,
       serviceCode: 'COMPANY',
-      evidence: 'paper',
+      evidence: 'self',
       startedAt: `${day}T0${hour}:00:00+08:00`,
       endedAt: `${day}T0${hour + 1}:00:00+08:00`,
     },
   });
   expect(answer.status).toBe(201);
+  const path = `/v1/service-records/${answer.body.id}/confirm`;
+  expect((await send(0, { as: people.elders.key, path })).status).toBe(200);
   return answer.body.id;
 }
 

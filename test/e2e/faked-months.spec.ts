@@ -81,7 +81,9 @@ describe('twenty-four months, settled by two servers of which one is killed agai
     expect(kindsOf(journal)).toEqual(
       expect.arrayContaining(['adjust', 'close', 'expire', 'grant', 'hold', 'redeem', 'release']),
     );
-    expect(kindsOf(journal)).toEqual(expect.arrayContaining(['reverse', 'service', 'settle']));
+    expect(kindsOf(journal)).toEqual(
+      expect.arrayContaining(['donate', 'gift', 'reverse', 'service', 'settle']),
+    );
     expect(await plainJournal(killed.database)).toEqual(journal);
     expect(lives[1]?.refusals).toEqual(lives[0]?.refusals);
   });

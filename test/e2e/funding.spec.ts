@@ -139,7 +139,7 @@ describe('the gate', () => {
     expect(await funding.refused(city, () => funding.book(elder, 60))).toEqual({
       status: 403,
       code: 'not_yet_redeemable',
-      facts: { minimumAge: 60, orEarnedMinutes: 6000 },
+      facts: { minimumAge: 60, orEarnedMinutes: 6000, orHardship: 'no' },
     });
     expect(await funding.purse(elder)).toEqual(purseOf([granted, 500, 0, 0]));
   });

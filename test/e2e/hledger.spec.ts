@@ -78,6 +78,16 @@ describe('the journal exported for hledger', () => {
        FROM ledger.journal_entry ORDER BY seq`,
     );
     expect(heads.filter((head) => head.includes('leaf:'))).toEqual(entries.map(({ head }) => head));
+    // Gifts at once and after cooling off, donations, what pools gave, and what was taken back.
+    for (const kind of [
+      'gift gift',
+      'hold gift',
+      'donate donation',
+      'donate pool_support',
+      'reverse',
+    ]) {
+      expect(heads.some((head) => head.includes(`) ${kind}`))).toBe(true);
+    }
   });
 
   it('is given by a tool that knows the database alone, no key of the service; so is a verdict', () => {

@@ -75,6 +75,10 @@ export interface Subjects {
   readonly settled: string;
   readonly spent: string;
   readonly refunded: string;
+  readonly gift: string;
+  readonly coolingGift: string;
+  readonly returnedGift: string;
+  readonly support: string;
   readonly elder: string;
   readonly volunteer: string;
 }
@@ -175,6 +179,8 @@ const COMPARED = [
   'kapok.service_records',
   'kapok.care_bookings',
   'kapok.spend_codes',
+  'kapok.transfers',
+  'kapok.pool_supports',
 ] as const;
 
 async function fill(funding: FundingDesk, city: FundingCity): Promise<Subjects> {
@@ -212,6 +218,7 @@ async function fill(funding: FundingDesk, city: FundingCity): Promise<Subjects> 
   await desk.post(cashier, `/v1/spendings/${refunded}/refund`, {});
   await clear(funding, city);
   return {
+    ...(await give(funding, city)),
     record,
     held,
     cancelled,
@@ -221,6 +228,28 @@ async function fill(funding: FundingDesk, city: FundingCity): Promise<Subjects> 
     elder: elder.id,
     volunteer: volunteer.id,
   };
+}
+
+/** Gifts of every end, and support from a pool that was donated to. */
+async function give(
+  { desk }: FundingDesk,
+  city: FundingCity,
+): Promise<Pick<Subjects, 'gift' | 'coolingGift' | 'returnedGift' | 'support'>> {
+  const [giver, child] = [await desk.elderWith(5000n), await desk.elderWith(0n)];
+  const kin = { relativeId: child.id, kinship: 'parent_child' };
+  await desk.post(city.worker, `/v1/members/${giver.id}/relatives`, kin, null);
+  const gift = async (minutes: string) => {
+    const wish = { recipientId: child.id, minutes };
+    return (await desk.post(giver, '/v1/transfers/gifts', wish)).body.id as string;
+  };
+  const ids = { gift: await gift('60'), coolingGift: await gift('1200') };
+  const returnedGift = await gift('1300');
+  await desk.post(giver, `/v1/transfers/${returnedGift}/cancel`, {});
+  await desk.post(giver, '/v1/transfers/donations', { minutes: '100' });
+  const wish = { elderId: child.id, minutes: '40', reason: 'in need' };
+  const support = await desk.post(city.worker, '/v1/pool-supports', wish);
+  if (support.status !== 201) throw new Error(`supporting answered ${support.text}`);
+  return { ...ids, returnedGift, support: support.body.id };
 }
 
 /** Care between the communities and back, which clears in the same month. */

@@ -94,7 +94,10 @@ async function changeFacts({ city, v1, v2 }: TwoMonths): Promise<void> {
   await city.app.app.get(Database).transaction((tx) =>
     city.app.app.get(PoliciesService).append(tx, bookId, {
       effectiveFrom: '2026-03-06',
-      params: { ...FOUNDING_PARAMS, redeem: { minimumAge: 65, orEarnedMinutes: null } },
+      params: {
+        ...FOUNDING_PARAMS,
+        redeem: { minimumAge: 65, orEarnedMinutes: null, orHardship: 'no' },
+      },
       authorId: null,
       reason: 'later',
     }),

@@ -19,7 +19,13 @@ export async function sendRaw(
   const headers = { 'Content-Type': 'application/json', ...request.headers };
   const body = request.body ?? null;
   const answer = await fetch(url, { method, headers, body } as RequestInit);
+  const type = answer.headers.get('content-type');
+  if (type?.startsWith('text/event-stream')) {
+    // It was opened, which is the answer; it would not end.
+    await answer.body?.cancel();
+    return { status: answer.status, code: null };
+  }
   const text = await answer.text();
-  const isProblem = answer.headers.get('content-type') === 'application/problem+json';
+  const isProblem = type === 'application/problem+json';
   return { status: answer.status, code: isProblem ? JSON.parse(text).code : null };
 }

@@ -172,7 +172,7 @@ describe('approving one record', () => {
     await post(city.app, admin, `/${id}/resubmit`, { changes: { endedAt } });
     const before = await ledgerState(city.database);
     const record = (await read(city.app, worker, `/${id}`)).body;
-    expect(record).toMatchObject({ state: 'submitted', evidence: 'paper', earnedMinutes: '60' });
+    expect(record).toMatchObject({ state: 'submitted', evidence: 'self', earnedMinutes: '60' });
     const ledger = city.app.app.get(LedgerService, { strict: false });
     const { request } = judged as Extract<PreparedApproval, { step: 'post' }>;
     expect(await ledger.append(request)).toMatchObject({
@@ -181,7 +181,8 @@ describe('approving one record', () => {
     });
     expect(await ledgerState(city.database)).toBe(before);
     expect((await read(city.app, worker, `/${id}`)).body).toEqual(record);
-    expect((await approve(worker, id)).body.outcome).toBe('approved');
+    expect((await approve(worker, id)).body.outcome).toBe('awaiting_second_approver');
+    expect((await approve(second, id)).body.outcome).toBe('approved');
     expect(await earned(volunteer)).toBe(60n);
   });
 });

@@ -4,6 +4,7 @@ import type { RecordDetail } from '../../src/modules/service-records/record-read
 import { addDays, shanghaiDate } from '../../src/platform/clock/shanghai.js';
 import { Database } from '../../src/platform/database/database.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { type PaperVisit, submitOnPaper } from '../support/on-paper.js';
 import {
   insertMember,
   insertUnit,
@@ -104,13 +105,17 @@ export async function log(app: TestApp, as: Person, body: object): Promise<Recor
   return answer.body as RecordDetail;
 }
 
-/** Logs a volunteer's service as their station does, which holds the paper. Throws when it is refused. */
-export function logOnPaper(
+/** A volunteer's service from a form of their station, in a batch that matched. Throws when it is refused. */
+export async function logOnPaper(
   app: TestApp,
   { station, volunteer }: { readonly station: Person; readonly volunteer: Person },
   body: object,
 ): Promise<RecordDetail> {
-  return log(app, station, { ...body, evidence: 'paper', volunteerId: volunteer.id });
+  const visit = { ...body, volunteerId: volunteer.id } as PaperVisit;
+  const { recipientId, serviceCode, startedAt, endedAt, place, bookingId, volunteerId } = visit;
+  const parts = { recipientId, serviceCode, startedAt, endedAt, volunteerId };
+  const id = await submitOnPaper(app, station, { ...parts, place, bookingId });
+  return (await read(app, station, `/${id}`)).body as RecordDetail;
 }
 
 /** Everything in the ledger that an approval could move, as one comparable text. */

@@ -100,9 +100,9 @@ describe('logging', () => {
   });
 
   it('lets a station enter it on behalf and marks it so', async () => {
-    const record = await onBehalf({ evidence: 'paper' });
+    const record = await onBehalf({ evidence: 'self' });
     expect(record).toMatchObject({
-      evidence: 'paper',
+      evidence: 'self',
       onBehalf: true,
       enteredBy: admin.id,
       volunteerId: volunteer.id,
@@ -120,8 +120,13 @@ describe('logging', () => {
     },
   );
 
-  it.each(['self', 'code', 'qr'])('takes %s from a station', async (evidence) => {
-    expect((await onBehalf({ evidence })).evidence).toBe(evidence);
+  it('takes a bare statement from a station, too', async () => {
+    expect((await onBehalf({ evidence: 'self' })).evidence).toBe('self');
+  });
+
+  it.each(['code', 'qr'])('refuses %s that nothing but a station vouches for', async (evidence) => {
+    const body = visit({ volunteerId: volunteer.id, evidence });
+    await refuses(post(city.app, admin, '', body), 422, 'evidence_needs_witness');
   });
 
   it('refuses a confirmation that does not come from the recipient', async () => {
@@ -307,7 +312,7 @@ describe('lists and queue', () => {
 
   it('shows the queue of the worker’s units only, with flags', async () => {
     const weak = await log(city.app, volunteer, visit({ evidence: 'self' }));
-    const entered = await onBehalf({ evidence: 'paper' });
+    const entered = await onBehalf({ evidence: 'self' });
     const short = await log(city.app, volunteer, visit({ serviceCode: 'S99' }));
     await post(city.app, worker, `/${weak.id}/approve`);
     const queue = await pages(worker, '/queue');
@@ -317,7 +322,7 @@ describe('lists and queue', () => {
       'second_approval_due',
       'approved_by_caller',
     ]);
-    expect(flags.get(entered.id)).toEqual(['on_behalf']);
+    expect(flags.get(entered.id)).toEqual(['weak_evidence', 'on_behalf']);
     expect(flags.get(short.id)).toEqual(['weak_evidence', 'earns_nothing']);
     const theirs = await pages(stranger, '/queue');
     expect(theirs.length).toBe(1);

@@ -4,13 +4,14 @@ import { LedgerService } from '../../src/ledger/ledger.service.js';
 import { LedgerReader } from '../../src/ledger/ledger-reader.js';
 import type { EntryKind } from '../../src/ledger/vocabulary.js';
 import { PoliciesService } from '../../src/modules/policies/policies.service.js';
-import { FOUNDING_PARAMS } from '../../src/modules/policies/policy.js';
+import { FOUNDING_PARAMS, type PolicyParams } from '../../src/modules/policies/policy.js';
 import { addMonths } from '../../src/modules/settlements/months.js';
 import { SettlementWorker } from '../../src/modules/settlements/settlement-worker.js';
 import { shanghaiMonth } from '../../src/platform/clock/shanghai.js';
 import { Database } from '../../src/platform/database/database.js';
 import { newId } from '../../src/platform/ids.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { submitOnPaper } from '../support/on-paper.js';
 import { insertUnit, type TestMember, type TestUnit } from '../support/people.js';
 import {
   giveMinutes,
@@ -43,7 +44,10 @@ export interface SettlementCity extends RedeemingCity {
   close(): Promise<void>;
 }
 
-export async function openSettlementCity(): Promise<SettlementCity> {
+/** Opens it, with rules that differ from the usual ones where it is said. */
+export async function openSettlementCity(
+  change: Partial<PolicyParams> = {},
+): Promise<SettlementCity> {
   const database = await createTestDatabase();
   // Tests that set the clock back log in weeks ago by the database's clock.
   const app = await startTestApp({ database, env: { KAPOK_REFRESH_TOKEN_DAYS: '365' } });
@@ -53,7 +57,7 @@ export async function openSettlementCity(): Promise<SettlementCity> {
     insertUnit(database, { bookId, code, kind: 'community', parent: city.city });
   const officer = (role: 'city_admin' | 'auditor') =>
     newMember(database, app, { unit: city.community, roles: [{ role, unit: city.city }] });
-  await grantInHardship(app, bookId);
+  await grantInHardship(app, bookId, change);
   const elder = await newElder(database, app, { unit: city.community });
   const admin = await officer('city_admin');
   await registerHardship(database, { elder, by: admin, city: city.city });
@@ -75,12 +79,17 @@ export async function openSettlementCity(): Promise<SettlementCity> {
 }
 
 /** Rules by which class `dibao` is granted minutes, and grants expire after a month. */
-async function grantInHardship(app: TestApp, bookId: number): Promise<void> {
+async function grantInHardship(
+  app: TestApp,
+  bookId: number,
+  change: Partial<PolicyParams>,
+): Promise<void> {
   const table = [{ hardshipClass: 'dibao', level: 0, minutes: GRANT_MINUTES }];
   const params = {
     ...FOUNDING_PARAMS,
     submissionWindowDays: 90,
     grants: { expiryMonths: 1, spendOrder: 'grant_first' as const, table },
+    ...change,
   };
   const version = { effectiveFrom: '2001-01-01', params, authorId: null, reason: 'grants' };
   const { app: nest } = app;
@@ -206,25 +215,19 @@ export async function logHour(
   when: { day: string; hour?: string; daysAgo: number },
 ): Promise<string> {
   const { day, hour = '09', daysAgo } = when;
-  const answer = await city.app
-    .http()
-    .post('/v1/service-records')
-    .set({ authorization: staff.clerk.authorization })
-    .send({
-      volunteerId: staff.volunteer.id,
-      recipientId: city.elder.id,
-      serviceCode: 'COMPANY',
-      evidence: 'paper',
-      startedAt: `${day}T${hour}:00:00+08:00`,
-      endedAt: `${day}T${hour}:59:00+08:00`,
-    });
-  if (answer.status !== 201) throw new Error(`logging answered ${answer.text}`);
+  const id = await submitOnPaper(city.app, staff.clerk, {
+    volunteerId: staff.volunteer.id,
+    recipientId: city.elder.id,
+    serviceCode: 'COMPANY',
+    startedAt: `${day}T${hour}:00:00+08:00`,
+    endedAt: `${day}T${hour}:59:00+08:00`,
+  });
   await sql(
     city.database.superuserUrl,
     `UPDATE kapok.service_records SET submitted_at = now() - make_interval(days => $2) WHERE id = $1`,
-    [answer.body.id, daysAgo],
+    [id, daysAgo],
   );
-  return answer.body.id;
+  return id;
 }
 
 /** Approves a record. */

@@ -6,6 +6,7 @@ import { SettlementTick } from '../../src/modules/settlements/settlement-tick.js
 import { loadConfig } from '../../src/platform/config/config.js';
 import { startTestApp, type TestApp, testEnvironment } from '../support/app.js';
 import { FakedClock } from '../support/faked-clock.js';
+import { submitOnPaper } from '../support/on-paper.js';
 import { giveMinutes, type SignedInMember } from '../support/redeeming-city.js';
 import { sql } from '../support/sql.js';
 import {
@@ -44,23 +45,17 @@ afterEach(async () => {
 const run = (as: SignedInMember = city.admin) => call(city, as).post(`/${MONTH}/run`);
 
 async function logTime(startedAt: Date, endedAt: Date): Promise<string> {
-  const answer = await city.app
-    .http()
-    .post('/v1/service-records')
-    .set({ authorization: staff.clerk.authorization })
-    .send({
-      volunteerId: staff.volunteer.id,
-      recipientId: city.elder.id,
-      serviceCode: 'COMPANY',
-      evidence: 'paper',
-      startedAt: startedAt.toISOString(),
-      endedAt: endedAt.toISOString(),
-    });
-  expect(answer.status).toBe(201);
+  const id = await submitOnPaper(city.app, staff.clerk, {
+    volunteerId: staff.volunteer.id,
+    recipientId: city.elder.id,
+    serviceCode: 'COMPANY',
+    startedAt: startedAt.toISOString(),
+    endedAt: endedAt.toISOString(),
+  });
   await sql(city.database.superuserUrl, 'UPDATE kapok.service_records SET submitted_at = $1', [
     new Date(),
   ]);
-  return answer.body.id;
+  return id;
 }
 
 describe('a month', () => {

@@ -1,3 +1,4 @@
+import { LedgerReader } from '../../src/ledger/ledger-reader.js';
 import { SettlementProgress } from '../../src/modules/settlements/settlement-progress.js';
 import { giveMinutes } from '../support/redeeming-city.js';
 import { ledgerState } from './service-records-city.js';
@@ -68,6 +69,29 @@ describe('a preview', () => {
     });
     await settle(LAST_MONTH);
     expect((await admin().get(`/${LAST_MONTH}`)).body.figures).toEqual(second.figures);
+  });
+
+  it('counts own minutes that expire with the granted ones, and the run takes both', async () => {
+    await city.close();
+    city = await openSettlementCity({ earnedExpiryMonths: 1 });
+    await liveTwoMonths(city);
+    await settle(MONTH_BEFORE);
+    const { figures: expected, refusals } = await preview(LAST_MONTH);
+    expect(expected.expire).toEqual(figures(2, 500, 300));
+    expect(refusals).toEqual({});
+    await settle(LAST_MONTH);
+    const settled = (await admin().get(`/${LAST_MONTH}`)).body;
+    expect([settled.state, settled.figures]).toEqual(['done', expected]);
+    const { elder, bookId } = city;
+    const reader = city.app.app.get(LedgerReader);
+    const owner = { ownerKind: 'member', ownerId: elder.id } as const;
+    const balances = (await reader.balances(bookId, owner)).map((account) => [
+      account.purpose,
+      account.balance,
+    ]);
+    expect(Object.fromEntries(balances)).toMatchObject({ earned: 0n });
+    const key = `settlement:${LAST_MONTH}:expire-earned:${elder.id}`;
+    expect(await reader.entryByKey(bookId, key)).toMatchObject({ kind: 'expire' });
   });
 
   it('leaves no trace in any table', async () => {

@@ -88,6 +88,39 @@ describe('a settlement waits', () => {
     expect(await run()).toMatchObject({ state: 'done' });
   });
 
+  it('for paper of the month that nobody has counted right', async () => {
+    await approve(city, staff, await logHour(city, staff, { day: DAY, daysAgo: 0 }));
+    const batch = (month: string, state: string) =>
+      sql<{ id: string }>(
+        city.database.superuserUrl,
+        `INSERT INTO kapok.paper_batches (book_id, id, unit_id, month, state, round, entered_by, opened_at, shut_at)
+         VALUES ($1, gen_random_uuid(), $2, $3, $4::text, CASE $4::text WHEN 'entering' THEN 0 ELSE 1 END, $5,
+           '2026-02-03T20:00:00Z', CASE $4::text WHEN 'entering' THEN NULL ELSE now() END) RETURNING id`,
+        [city.bookId, city.community.id, month, state, staff.volunteer.id],
+      );
+    await batch(THIS_MONTH, 'entering');
+    const [open] = await batch(LAST_MONTH, 'returned');
+    expect(await run()).toMatchObject({
+      state: 'waiting',
+      waitsFor: [
+        {
+          reason: 'paper_unmatched',
+          count: 1,
+          month: null,
+          since: '2026-02-04',
+          units: [city.community.code],
+        },
+      ],
+    });
+    await sql(
+      city.database.superuserUrl,
+      `UPDATE kapok.paper_batches SET state = 'cancelled', ended_by = $2, ended_at = now(), cancel_reason = 'other'
+       WHERE id = $1`,
+      [open?.id, city.admin.id],
+    );
+    expect(await run()).toMatchObject({ state: 'done', waitsFor: [] });
+  });
+
   it('and says so once, whatever the number of looks', async () => {
     await logHour(city, staff, { day: DAY, daysAgo: 8 });
     await giveSomething();
@@ -175,6 +208,24 @@ describe('overruling', () => {
       const answer = await call(city, as).post(path, { reason: REASON });
       expect([answer.status, answer.body.code]).toEqual([403, 'forbidden']);
     }
+    expect((await admin().get(`/${LAST_MONTH}`)).body).toMatchObject({ state: 'waiting' });
+  });
+
+  it('is not for whoever entered paper that is waited for', async () => {
+    const clerk = await newMember(city.database, city.app, {
+      unit: city.community,
+      roles: [{ role: 'city_admin', unit: city.city }, 'station_admin'],
+    });
+    await sql(
+      city.database.superuserUrl,
+      `INSERT INTO kapok.paper_batches (book_id, id, unit_id, month, state, entered_by, opened_at)
+       VALUES ($1, gen_random_uuid(), $2, $3, 'entering', $4, now())`,
+      [city.bookId, city.community.id, LAST_MONTH, clerk.id],
+    );
+    await run();
+    const answer = await call(city, clerk).post(`/${LAST_MONTH}/overrule`, { reason: REASON });
+    expect([answer.status, answer.body.code]).toEqual([403, 'not_for_oneself']);
+    await idle(city.app);
     expect((await admin().get(`/${LAST_MONTH}`)).body).toMatchObject({ state: 'waiting' });
   });
 

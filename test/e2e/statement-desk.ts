@@ -12,6 +12,7 @@ import { addDays, shanghaiMonth } from '../../src/platform/clock/shanghai.js';
 import { PersonVault } from '../../src/platform/crypto/person-vault.js';
 import { Database } from '../../src/platform/database/database.js';
 import { newId } from '../../src/platform/ids.js';
+import { submitOnPaper } from '../support/on-paper.js';
 import type { TestUnit } from '../support/people.js';
 import { newMember, type SignedInMember } from '../support/redeeming-city.js';
 import { sql } from '../support/sql.js';
@@ -89,22 +90,15 @@ export class StatementDesk {
   ): Promise<string> {
     const { day, time = '09:00', minutes, code = 'MEALS', bookingId } = visit;
     const startedAt = new Date(`${day}T${time}:00+08:00`);
-    const record = await this.desk.post(
-      this.station,
-      '/v1/service-records',
-      {
-        volunteerId: volunteer.id,
-        recipientId: elder.id,
-        serviceCode: code,
-        startedAt: startedAt.toISOString(),
-        endedAt: new Date(startedAt.getTime() + minutes * 60_000).toISOString(),
-        evidence: 'paper',
-        ...(bookingId !== undefined && { bookingId }),
-      },
-      null,
-    );
-    if (record.status !== 201) throw new Error(`logging answered ${record.text}`);
-    const path = `/v1/service-records/${record.body.id}/approve`;
+    const id = await submitOnPaper(this.desk.app, this.station, {
+      volunteerId: volunteer.id,
+      recipientId: elder.id,
+      serviceCode: code,
+      startedAt: startedAt.toISOString(),
+      endedAt: new Date(startedAt.getTime() + minutes * 60_000).toISOString(),
+      bookingId: bookingId ?? null,
+    });
+    const path = `/v1/service-records/${id}/approve`;
     const approved = await this.desk.post(this.worker, path, {}, null);
     if (approved.body.outcome !== 'approved') throw new Error(`approving: ${approved.text}`);
     return approved.body.entrySeq;

@@ -35,7 +35,6 @@ export const CAST: readonly Person[] = [
 ];
 
 export const ELDERS = ['E1', 'E2', 'E3'] as const;
-export const VOLUNTEERS = ['V1', 'V2', 'V3'] as const;
 export const WORKERS = ['W1', 'W2', 'W3'] as const;
 export const PEOPLE = CAST.map(({ name }) => name);
 

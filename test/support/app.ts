@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest from 'supertest';
 import { createApp } from '../../src/create-app.js';
@@ -38,6 +40,9 @@ export function testEnvironment(request: TestAppRequest): Record<string, string>
     KAPOK_LOG_LEVEL: 'silent',
     KAPOK_SETTLEMENT_AUTO: 'false',
     KAPOK_RECONCILIATION_AUTO: 'false',
+    KAPOK_EVENTS_AUTO: 'false',
+    KAPOK_SMS: 'off',
+    KAPOK_BLOBS_DIR: join(tmpdir(), 'kapok-test-blobs', request.database.name),
     ...request.env,
   };
 }

@@ -11,7 +11,7 @@ import { Clock } from '../../src/platform/clock/clock.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { newId } from '../../src/platform/ids.js';
 import { sql } from './sql.js';
-import { openTestLedger, service, type TestLedger, transfer } from './test-ledger.js';
+import { openTestLedger, quietPool, service, type TestLedger, transfer } from './test-ledger.js';
 
 /** A table that stands for whatever holds the fences of runs. */
 const FENCE: MoveKind = {
@@ -37,7 +37,8 @@ export interface ClosingLedger extends TestLedger {
 
 export async function openClosingLedger(): Promise<ClosingLedger> {
   const ledger = await openTestLedger();
-  const database = { pool: ledger.pool } as unknown as Database;
+  const openPool = () => quietPool(ledger.database.appUrl);
+  const database = { pool: ledger.pool, openPool } as unknown as Database;
   const clock = new Clock();
   const ledgerService = new LedgerService(database, clock);
   const id = newId();

@@ -12,6 +12,7 @@ import { shanghaiDate, shanghaiDayStart } from '../../src/platform/clock/shangha
 import { DomainError } from '../../src/platform/errors/domain-error.js';
 import { Agenda } from './faked-agenda.js';
 import type { Actor, FakedCity, Neighbourhood } from './faked-city.js';
+import { FakedGiving } from './faked-giving.js';
 import { SeededRandom } from './faked-random.js';
 
 const MINUTE_MS = 60_000;
@@ -42,13 +43,14 @@ interface Care {
 /**
  * The life of a city, month by month, through the service's own code and on the city's clock: care of the city and
  * care booked from own and granted minutes, also across communities and over midnight; holds and cancellations;
- * spending and refunds; reversals; and records that come only when their month is closed. The same seed gives the same
+ * spending and refunds; gifts, donations and what pools give; reversals; and records that come only when their month is closed. The same seed gives the same
  * life, whatever happens between the months.
  */
 export class FakedLife {
   readonly #random: SeededRandom;
   readonly #agenda = new Agenda();
   readonly #hoods: readonly Neighbourhood[];
+  readonly #giving: FakedGiving;
   /** How often each refusal came: part of what must be the same. */
   readonly refusals = new Map<string, number>();
   #numbers = 0;
@@ -64,6 +66,11 @@ export class FakedLife {
       elders: hood.elders.slice(0, pace.people),
       volunteers: hood.volunteers.slice(0, pace.people),
     }));
+    this.#giving = new FakedGiving({
+      ...{ city, seed, hoods: this.#hoods, agenda: this.#agenda },
+      endow: async (elder, minutes, key) =>
+        this.#get(LedgerService).append(await this.#carriedOver(elder, minutes, key)),
+    });
   }
 
   /** Elders who take part, community by community. */
@@ -83,6 +90,7 @@ export class FakedLife {
       }
     }
     this.#planEdges(from, until);
+    this.#giving.plan((draw) => this.#instantAt(from, until, draw));
     for (let due = this.#agenda.takeBefore(until); due; due = this.#agenda.takeBefore(until)) {
       this.city.clock.set(due.at);
       await this.#attempt(due.act);
@@ -94,6 +102,7 @@ export class FakedLife {
     for (const elder of this.elders) {
       this.#planGift(new Date(from.getTime() + HOUR_MS), elder, this.#random.between(600, 3000));
     }
+    this.#giving.begin(from);
   }
 
   /** A refusal is part of life; anything else is a fault. */
@@ -108,8 +117,12 @@ export class FakedLife {
 
   /** A full minute of the month, but not in its last day. */
   #instant(from: Date, until: Date): Date {
+    return this.#instantAt(from, until, this.#random);
+  }
+
+  #instantAt(from: Date, until: Date, random: SeededRandom): Date {
     const minutes = Math.floor((until.getTime() - from.getTime() - DAY_MS) / MINUTE_MS);
-    return new Date(from.getTime() + this.#random.between(0, minutes) * MINUTE_MS);
+    return new Date(from.getTime() + random.between(0, minutes) * MINUTE_MS);
   }
 
   /** Care at the very edges of the month: over midnight, and up to and from midnight. */
@@ -210,7 +223,7 @@ export class FakedLife {
     const refundAfterDays = this.#random.oneIn(3) ? this.#random.between(1, 20) : null;
     this.#agenda.plan(at, async () => {
       const { code } = await this.#get(SpendCodesService).issue(elder, minutes);
-      const wish = { code, minutes, unitCode: null };
+      const wish = { code, minutes, card: null, unitCode: null };
       const { id } = await this.#get(SpendingsService).charge(this.city.cashier, wish, key);
       if (refundAfterDays === null) return;
       this.#agenda.plan(new Date(at.getTime() + refundAfterDays * DAY_MS), async () => {

@@ -28,6 +28,8 @@ export function reasonSentence(waiting: Waiting): string {
       return `${count} record(s) are in dispute${where}, the oldest of ${since}`;
     case 'imports_open':
       return `${count} import(s) of records are under way, the oldest of ${since}`;
+    case 'paper_unmatched':
+      return `${count} batch(es) of paper are not counted${where}, the oldest of ${since}`;
   }
 }
 

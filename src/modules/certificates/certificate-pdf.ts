@@ -1,8 +1,9 @@
+import { hoursText } from '../../platform/clock/hours-text.js';
 import type { Language } from '../../platform/errors/language.js';
 import { Letter, type PrintWish } from '../../platform/pdf/letter.js';
 import { dateText, monthText } from '../../platform/pdf/paper-style.js';
 import type { Cell, Column } from '../../platform/pdf/table.js';
-import { hoursText, serviceName } from '../statements/statement-words.js';
+import { serviceName } from '../statements/statement-words.js';
 import type { CertificateDocument, HoursSum } from './certificate.js';
 import { groupedNumber } from './certificate-number.js';
 

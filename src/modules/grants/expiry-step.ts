@@ -1,20 +1,50 @@
 import { Injectable } from '@nestjs/common';
-import { bookAccount, grantedAccount } from '../../ledger/accounts.js';
-import type { AppendRequest, Decision } from '../../ledger/append-request.js';
+import { bookAccount, earnedAccount, grantedAccount } from '../../ledger/accounts.js';
+import type { AccountRef, AppendRequest, Decision } from '../../ledger/append-request.js';
 import type { EntryStep, MonthScope, PlannedPage, StepPage } from '../../ledger/entry-step.js';
 import {
-  countGrantedAccounts,
-  type GrantedBalance,
-  readGrantedBalances,
+  countMemberAccounts,
+  type ExpiringBalance,
+  type ExpiringPurpose,
+  readExpiringBalances,
 } from '../../ledger/read-grants.js';
 import { Database } from '../../platform/database/database.js';
 import { PoliciesService } from '../policies/policies.service.js';
-import { expiringMinutes, expiryKey, keptFrom } from './expiry.js';
+import type { PolicyParams, PolicyVersion } from '../policies/policy.js';
+import { EXPIRY_KEYS, expiringMinutes, keptFrom } from './expiry.js';
+
+/** One of the two kinds of minutes that expire: how long they are kept, and how it is posted. */
+interface Expiring {
+  readonly purpose: ExpiringPurpose;
+  readonly subjectType: string;
+  /** Months that the rules keep them; null: they never expire. */
+  keptMonths(params: PolicyParams): number | null;
+  accountOf(memberId: string): AccountRef;
+}
+
+/** In the order in which a close looks at them. */
+const EXPIRING: readonly Expiring[] = [
+  {
+    purpose: 'granted',
+    subjectType: 'grant_expiry',
+    keptMonths: ({ grants }) => grants.expiryMonths,
+    accountOf: grantedAccount,
+  },
+  {
+    purpose: 'earned',
+    subjectType: 'earned_expiry',
+    keptMonths: ({ earnedExpiryMonths }) => earnedExpiryMonths,
+    accountOf: earnedAccount,
+  },
+];
+
+/** A cursor among earned accounts: the mark and the last owner; among granted ones it is the owner alone. */
+const EARNED_CURSOR = 'earned:';
 
 /**
- * The step of a month's close that lets old granted minutes expire; the rules are at `expiringMinutes`. Subjects are
- * the granted accounts of the book, by member id. The rules in force on the month's last day say how long grants
- * are kept; `expiryMonths` null: nothing expires.
+ * The step of a month's close that lets old minutes expire, granted ones first, then earned ones; the rules are at
+ * `expiringMinutes`. Subjects are the accounts of the book, by member id. The rules in force on the month's last day
+ * say how long minutes are kept; null: none of that kind expire.
  */
 @Injectable()
 export class ExpiryStep implements EntryStep {
@@ -25,33 +55,66 @@ export class ExpiryStep implements EntryStep {
     private readonly policies: PoliciesService,
   ) {}
 
-  /** The granted accounts there are; 0n when nothing can expire. */
+  /** The accounts of the kinds that can expire; 0n when none can. */
   async count(scope: MonthScope): Promise<bigint> {
     const { params } = await this.policies.versionOn(scope.bookId, scope.monthEnd);
-    if (params.grants.expiryMonths === null) return 0n;
-    return countGrantedAccounts(this.database.pool, scope.bookId);
+    const kinds = EXPIRING.filter((kind) => kind.keptMonths(params) !== null);
+    const counts = await Promise.all(
+      kinds.map(({ purpose }) => countMemberAccounts(this.database.pool, scope.bookId, purpose)),
+    );
+    return counts.reduce((sum, accounts) => sum + accounts, 0n);
   }
 
   /**
    * An entry for each member of the page with something to expire. Reads one page of accounts with their postings
    * of the window; writes nothing, whatever `write` says.
    */
-  async plan(scope: MonthScope, page: StepPage): Promise<PlannedPage> {
+  async plan(scope: MonthScope, { cursor, limit }: StepPage): Promise<PlannedPage> {
     const policy = await this.policies.versionOn(scope.bookId, scope.monthEnd);
-    const { expiryMonths } = policy.params.grants;
-    if (expiryMonths === null) return { requests: [], looked: 0, next: null };
-    const balances = await readGrantedBalances(this.database.pool, scope.bookId, {
-      keptFrom: keptFrom(scope.month, expiryMonths),
-      monthEnd: scope.monthEnd,
-      after: page.cursor,
-      limit: page.limit,
-    });
+    const at = cursor?.startsWith(EARNED_CURSOR) ? 1 : 0;
+    const index = EXPIRING.findIndex(
+      (kind, n) => n >= at && kind.keptMonths(policy.params) !== null,
+    );
+    const kind = EXPIRING[index];
+    if (kind === undefined) return { requests: [], looked: 0, next: null };
+    const after = index === at ? ownerIn(cursor) : null;
+    const balances = await this.#read(scope, kind, { policy, after, limit });
     const requests = balances
       .filter((balance) => expiringMinutes(balance) > 0n)
-      .map((balance) => expiryRequest(scope, balance, policy.digest));
-    const last = balances.at(-1)?.memberId ?? null;
-    return { requests, looked: balances.length, next: balances.length < page.limit ? null : last };
+      .map((balance) => expiryRequest(scope, kind, { balance, policyDigest: policy.digest }));
+    const last = balances.length < limit ? null : (balances.at(-1)?.memberId ?? null);
+    return { requests, looked: balances.length, next: nextCursor(kind, policy.params, last) };
   }
+
+  async #read(
+    scope: MonthScope,
+    kind: Expiring,
+    page: { readonly policy: PolicyVersion; readonly after: string | null; readonly limit: number },
+  ): Promise<ExpiringBalance[]> {
+    const months = kind.keptMonths(page.policy.params) ?? 0;
+    return readExpiringBalances(this.database.pool, scope.bookId, kind.purpose, {
+      keptFrom: keptFrom(scope.month, months),
+      monthEnd: scope.monthEnd,
+      after: page.after,
+      limit: page.limit,
+    });
+  }
+}
+
+/** The owner after whom a page begins; null: with the first. */
+function ownerIn(cursor: string | null): string | null {
+  const owner = cursor?.startsWith(EARNED_CURSOR) ? cursor.slice(EARNED_CURSOR.length) : cursor;
+  return owner === '' ? null : owner;
+}
+
+/** Where the next page begins: behind `last`, or, where a kind is through (null), with the next kind. */
+function nextCursor(
+  { purpose }: Expiring,
+  params: PolicyParams,
+  last: string | null,
+): string | null {
+  if (purpose === 'earned') return last === null ? null : `${EARNED_CURSOR}${last}`;
+  return last ?? (params.earnedExpiryMonths === null ? null : EARNED_CURSOR);
 }
 
 /**
@@ -61,28 +124,29 @@ export class ExpiryStep implements EntryStep {
  */
 function expiryRequest(
   scope: MonthScope,
-  balance: GrantedBalance,
-  policyDigest: Buffer,
+  { purpose, subjectType, accountOf }: Expiring,
+  { balance, policyDigest }: { readonly balance: ExpiringBalance; readonly policyDigest: Buffer },
 ): AppendRequest {
-  const granted = grantedAccount(balance.memberId);
-  const expired = bookAccount(scope.bookUid, 'expired', 'GRT');
+  const { memberId } = balance;
+  const account = accountOf(memberId);
+  const expired = bookAccount(scope.bookUid, 'expired', account.asset);
   return {
     bookId: scope.bookId,
-    key: expiryKey(scope.month, balance.memberId),
+    key: EXPIRY_KEYS[purpose](scope.month, memberId),
     kind: 'expire',
     effectiveOn: scope.monthEnd,
     actorId: scope.actorId,
-    subject: { type: 'grant_expiry', id: balance.memberId, commitment: null },
+    subject: { type: subjectType, id: memberId, commitment: null },
     policyDigest,
     reversesSeq: null,
-    accounts: [granted, expired],
+    accounts: [account, expired],
     counters: [],
     decide: (view): Decision => {
-      const minutes = expiringMinutes({ ...balance, now: view.balance(granted) });
+      const minutes = expiringMinutes({ ...balance, now: view.balance(account) });
       if (minutes === 0n) return { refuse: 'nothing_to_settle' };
       return {
         postings: [
-          { account: granted, amount: -minutes },
+          { account, amount: -minutes },
           { account: expired, amount: minutes },
         ],
       };

@@ -1,36 +1,38 @@
-/** A member's granted minutes as a month's close finds them. */
-export interface GrantedMinutes {
-  /** On the granted account now. Minutes held by a booking are not there. */
+/** A member's granted, or earned, minutes as a month's close finds them. */
+export interface StandingMinutes {
+  /** On the account now. Minutes held by a booking are not there. */
   readonly now: bigint;
-  /** On the granted account by what was effective up to the month's last day. */
+  /** On the account by what was effective up to the month's last day. */
   readonly atMonthEnd: bigint;
-  /** Granted within the window, less what of it was reversed since. */
+  /** Granted, or earned, within the window, less what of it was reversed since. */
   readonly kept: bigint;
 }
 
 /**
  * What expires at the close of a month: max(0, min(now, at month end) − kept). In words:
  *
- * - Spending uses the oldest grant up first. So what was spent is never held against recent grants, and what is
- *   left beyond the grants of the window is older than the window.
+ * - Spending uses the oldest minutes up first. So what was spent is never held against recent ones, and what is left
+ *   beyond what came in the window is older than the window.
  * - Spending after the month's end still counts: minutes used before the close came are not taken away again.
  * - Minutes that came after the month's end (a grant, a released hold, a refund) are for the next month's close.
  * - Minutes that a booking holds do not expire while they are held. Released, they are on the account again and
  *   are judged at the next close; if they are old by then, they expire.
- * - A reversed grant counts as if it had not been made, in the month of the grant and whenever it was reversed.
- * - What came otherwise (an adjustment, an import, a refund, a reversed expiry) is no grant: it is kept only as far
- *   as the window's grants cover it.
+ * - A reversed grant counts as if it had not been made, in the month of the grant and whenever it was reversed. So does a
+ *   reversed service.
+ * - What came to granted minutes otherwise (an adjustment, an import, a refund, a reversed expiry) is no grant: it is kept
+ *   only as far as the window's grants cover it. Own minutes come for services, as gifts, from pools, by adjustments and
+ *   from an earlier system; what only returns (a refund, a released hold, a reversed expiry) does not come anew.
  *
  * Never negative and never more than there is. 0n: nothing expires.
  */
-export function expiringMinutes({ now, atMonthEnd, kept }: GrantedMinutes): bigint {
+export function expiringMinutes({ now, atMonthEnd, kept }: StandingMinutes): bigint {
   const standing = now < atMonthEnd ? now : atMonthEnd;
   const excess = standing - (kept > 0n ? kept : 0n);
   return excess > 0n ? excess : 0n;
 }
 
 /**
- * The first day whose grants are kept at the close of a month (`YYYY-MM`): those of the month itself and of the
+ * The first day of which what came is kept at the close of a month (`YYYY-MM`): those of the month itself and of the
  * `expiryMonths` − 1 before it. With 1, a grant of January lives through January's close and expires at February's.
  */
 export function keptFrom(month: string, expiryMonths: number): string {
@@ -40,7 +42,8 @@ export function keptFrom(month: string, expiryMonths: number): string {
   return `${Math.floor(months / 12)}-${first}-01`;
 }
 
-/** The key under which a member's expiry of a month is posted: once, whoever settles and how often. */
-export function expiryKey(month: string, memberId: string): string {
-  return `settlement:${month}:expire:${memberId}`;
-}
+/** The keys under which a member's expiry of a month is posted: once, whoever settles and how often. */
+export const EXPIRY_KEYS = {
+  granted: (month: string, memberId: string) => `settlement:${month}:expire:${memberId}`,
+  earned: (month: string, memberId: string) => `settlement:${month}:expire-earned:${memberId}`,
+} as const;

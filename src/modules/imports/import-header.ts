@@ -1,5 +1,10 @@
 import { DomainError } from '../../platform/errors/domain-error.js';
-import { IMPORT_COLUMNS, type ImportKind, maxCellCharacters } from './import-kinds.js';
+import {
+  IMPORT_COLUMNS,
+  type ImportKind,
+  maxCellCharacters,
+  optionalColumns,
+} from './import-kinds.js';
 import type { CsvRow } from './read-csv.js';
 
 /**
@@ -13,7 +18,10 @@ export function readHeader(kind: ImportKind, header: CsvRow | null): readonly st
   if (missing.length > 0) {
     throw new DomainError('missing_columns', { facts: { columns: missing.join(', ') } });
   }
-  if (header.cells.length > known.length) throw new DomainError('unknown_columns');
+  const allowed = [...known, ...optionalColumns(kind)];
+  const isKnown = header.cells.every((column) => allowed.includes(column));
+  const isOnce = new Set(header.cells).size === header.cells.length;
+  if (!isKnown || !isOnce) throw new DomainError('unknown_columns');
   return header.cells;
 }
 

@@ -22,6 +22,16 @@ export const IMPORT_COLUMNS = {
   assessments: ['member_no', 'level', 'assessed_on', 'assessor', 'valid_until'],
 } as const satisfies Readonly<Record<ImportKind, readonly string[]>>;
 
+/** Columns that a file of a kind may have besides; left out, they are empty. */
+export const OPTIONAL_COLUMNS = {
+  services: ['name_en', 'training', 'minimum_level', 'referred'],
+} as const satisfies Partial<Readonly<Record<ImportKind, readonly string[]>>>;
+
+/** The columns that a file of a kind may leave out. */
+export function optionalColumns(kind: ImportKind): readonly string[] {
+  return kind === 'services' ? OPTIONAL_COLUMNS.services : [];
+}
+
 export type ColumnOf<K extends ImportKind> = (typeof IMPORT_COLUMNS)[K][number];
 /** The cells of one row by column name, trimmed. */
 export type CellsOf<K extends ImportKind> = Readonly<Record<ColumnOf<K>, string>>;

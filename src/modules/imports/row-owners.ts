@@ -3,11 +3,12 @@ import type { Tx } from '../../platform/database/database.js';
 import type { RowAnswer } from '../../platform/row-answer.js';
 import { type AssessmentRow, AssessmentsService } from '../grants/assessments.service.js';
 import { MembersService } from '../members/members.service.js';
+import type { ServiceRow } from '../policies/service-import.js';
 import { ServicesService } from '../policies/services.service.js';
 import type { ImportedRecord } from '../service-records/service-records.js';
 import { ServiceRecordsService } from '../service-records/service-records.service.js';
 import { UnitsService } from '../units/units.service.js';
-import type { CellsOf } from './import-kinds.js';
+import type { CellsOf, OPTIONAL_COLUMNS } from './import-kinds.js';
 import type { ClaimedImport } from './import-lease.js';
 import { parseImportDate, parseImportTime } from './parse-times.js';
 
@@ -32,11 +33,7 @@ export class RowOwners {
       case 'units':
         return this.units.importUnits(tx, context, rows as CellsOf<'units'>[]);
       case 'services':
-        return this.services.importServices(
-          tx,
-          context,
-          (rows as CellsOf<'services'>[]).map(toService),
-        );
+        return this.services.importServices(tx, context, (rows as ServiceCells[]).map(toService));
       case 'members':
         return this.members.importMembers(
           tx,
@@ -59,10 +56,15 @@ export class RowOwners {
   }
 }
 
-function toService(cells: CellsOf<'services'>) {
-  const { code, name, basis } = cells;
+type ServiceCells = CellsOf<'services'> &
+  Partial<Readonly<Record<(typeof OPTIONAL_COLUMNS)['services'][number], string>>>;
+
+function toService(cells: ServiceCells): ServiceRow {
+  const { code, name, basis, training = '', referred = '' } = cells;
   const { rate_numerator: rateNumerator, rate_denominator: rateDenominator } = cells;
-  return { code, name, basis, rateNumerator, rateDenominator, tariffMinutes: cells.tariff_minutes };
+  const { name_en: nameEn = '', minimum_level: minimumLevel = '' } = cells;
+  const rate = { basis, rateNumerator, rateDenominator, tariffMinutes: cells.tariff_minutes };
+  return { code, name, nameEn, ...rate, training, minimumLevel, referred };
 }
 
 function toMember(cells: CellsOf<'members'>) {

@@ -27,10 +27,11 @@ export const CHECKS = {
     rules: { assets_sum_to_zero: 'All balances of an asset sum to zero.' },
   },
   held: {
-    zh: '冻结账户与预约',
+    zh: '冻结账户与预约、赠与',
     en: 'Held accounts against open holds',
     rules: {
-      held_own_is_booked: "An elder's own minutes on hold are those of the held bookings.",
+      held_own_is_booked:
+        "A member's own minutes on hold are those of the held bookings and of the gifts that cool off.",
       held_granted_is_booked: "An elder's granted minutes on hold are those of the held bookings.",
     },
   },
@@ -60,12 +61,29 @@ export const CHECKS = {
         'A code is refunded by the reversal of its entry, and only then.',
     },
   },
+  transfers: {
+    zh: '赠与、捐赠与分录',
+    en: 'Gifts and donations against entries',
+    rules: {
+      transfer_has_hold: 'A gift that cools off, or did, names its hold entry.',
+      transfer_has_entry: 'A transfer that was made names the entry that made it.',
+      transfer_has_release: 'A gift that came back names its release entry.',
+      transfer_reversed: 'A transfer is reversed by the reversal of its entry, and only then.',
+    },
+  },
+  pool_supports: {
+    zh: '社区池资助与分录',
+    en: 'Support from pools against entries',
+    rules: { support_has_entry: 'Paid support names its donate entry.' },
+  },
   entries: {
     zh: '分录与业务记录',
     en: 'Entries against what they are about',
     rules: {
       entry_has_record: 'A service entry has the record that names it.',
       entry_has_booking: 'A hold or release entry has the booking that names it.',
+      entry_has_transfer:
+        'A gift or donate entry, or a hold or release of a gift, has the row that names it.',
       entry_has_spending: 'A redeem entry has the spending code that names it.',
     },
   },
@@ -112,6 +130,8 @@ export type DriftSubject =
   | 'service_record'
   | 'booking'
   | 'spending'
+  | 'transfer'
+  | 'pool_support'
   | 'entry'
   | 'month'
   | 'book';

@@ -83,11 +83,24 @@ describe('a spending code', () => {
 });
 
 describe('an entry', () => {
+  const gift = {
+    id: 'g',
+    kind: 'gift',
+    holdSeq: null,
+    entrySeq: null,
+    releaseSeq: null,
+    reverseSeq: null,
+  } as const;
   const booking = { id: 'b', state: 'cancelled', holdSeq: 7n, settleSeq: 8n, recordId: null };
   const rows: SubjectRows = {
     records: new Map([['r', { id: 'r', state: 'approved', entrySeq: 7n }]]),
     bookings: new Map([['b', booking]]),
     spendings: new Map([['s', { id: 's', state: 'spent', spentSeq: 7n, refundSeq: null }]]),
+    transfers: new Map([
+      ['g', { ...gift, state: 'cancelled', holdSeq: 7n, releaseSeq: 8n }],
+      ['d', { ...gift, id: 'd', kind: 'donation', state: 'done', entrySeq: 7n }],
+    ]),
+    supports: new Map([['p', { id: 'p', state: 'paid', entrySeq: 7n }]]),
   };
 
   it.each([
@@ -95,6 +108,15 @@ describe('an entry', () => {
     [entry('hold', 'booking', 'b'), null],
     [{ ...entry('release', 'booking', 'b'), seq: 8n }, null],
     [entry('redeem', 'spending', 's'), null],
+    [entry('hold', 'gift', 'g'), null],
+    [{ ...entry('release', 'gift', 'g'), seq: 8n }, null],
+    [entry('donate', 'donation', 'd'), null],
+    [entry('donate', 'pool_support', 'p'), null],
+    [entry('gift', 'gift', 'g'), 'entry_has_transfer'],
+    [entry('release', 'gift', 'g'), 'entry_has_transfer'],
+    [entry('gift', 'test', 'g'), 'entry_has_transfer'],
+    [entry('donate', 'pool_support', 'd'), 'entry_has_transfer'],
+    [entry('hold', 'pool_support', 'p'), 'entry_has_booking'],
     [{ ...entry('service', 'service_record', 'r'), seq: 6n }, 'entry_has_record'],
     [entry('service', 'service_record', 'other'), 'entry_has_record'],
     [entry('service', 'test', 'r'), 'entry_has_record'],

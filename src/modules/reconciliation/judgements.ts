@@ -1,6 +1,7 @@
 import type { EntryBrief, HeldMinutes } from '../../ledger/read-reconciliation.js';
 import type { EntryKind } from '../../ledger/vocabulary.js';
 import type { Drift } from './checks.js';
+import type { SupportBrief, TransferBrief } from './transfer-judgements.js';
 
 /** A service record as far as its entry can agree with it. */
 export interface RecordBrief {
@@ -31,6 +32,8 @@ export interface SubjectRows {
   readonly records: ReadonlyMap<string, RecordBrief>;
   readonly bookings: ReadonlyMap<string, BookingBrief>;
   readonly spendings: ReadonlyMap<string, SpendingBrief>;
+  readonly transfers: ReadonlyMap<string, TransferBrief>;
+  readonly supports: ReadonlyMap<string, SupportBrief>;
 }
 
 const POSTED_RECORDS: readonly string[] = ['approved', 'disputed', 'upheld', 'reversed'];
@@ -149,9 +152,13 @@ function endOf({ id, state, recordId }: BookingBrief): WantedEntry {
 
 function namedBy(
   entry: EntryBrief,
-  { records, bookings, spendings }: SubjectRows,
+  { records, bookings, spendings, transfers, supports }: SubjectRows,
 ): { readonly named: bigint | null; readonly rule: Drift['rule'] } {
   const { kind, subjectType: type, subjectId: id } = entry;
+  if (type === 'gift' || kind === 'gift' || kind === 'donate') {
+    const transfer = type === 'pool_support' ? supports.get(id) : transfers.get(id);
+    return { named: seqOf(transfer, kind), rule: 'entry_has_transfer' };
+  }
   if (kind === 'service') {
     const record = type === 'service_record' ? records.get(id) : undefined;
     return { named: record?.entrySeq ?? null, rule: 'entry_has_record' };
@@ -163,6 +170,14 @@ function namedBy(
   const booking = type === 'booking' ? bookings.get(id) : undefined;
   const named = kind === 'hold' ? booking?.holdSeq : booking?.settleSeq;
   return { named: named ?? null, rule: 'entry_has_booking' };
+}
+
+/** The number by which a transfer names its entry of that kind. */
+function seqOf(transfer: TransferBrief | SupportBrief | undefined, kind: EntryKind): bigint | null {
+  if (transfer === undefined) return null;
+  if (kind === 'gift' || kind === 'donate') return transfer.entrySeq;
+  if (!('holdSeq' in transfer)) return null;
+  return kind === 'hold' ? transfer.holdSeq : transfer.releaseSeq;
 }
 
 function nameOf(entry: WantedEntry | undefined): string {

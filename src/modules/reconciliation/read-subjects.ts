@@ -85,7 +85,7 @@ export function readSpendings(
   return byIds(client, { bookId, ids, columns: SPENDING, table: 'spend_codes' });
 }
 
-/** What the held bookings of up to `limit` elders hold, by elder id, after one. */
+/** What the held bookings and the gifts that cool off of up to `limit` members hold, by member id, after one. */
 export function readBookedMinutes(
   client: ClientBase,
   bookId: number,
@@ -93,11 +93,19 @@ export function readBookedMinutes(
 ): Promise<HeldMinutes[]> {
   return rowsOf(
     client,
-    `SELECT b.elder_id AS "ownerId", sum(b.held_minutes - b.held_granted_minutes)::bigint AS own,
-       sum(b.held_granted_minutes)::bigint AS granted
-     FROM kapok.care_bookings b
-     WHERE b.book_id = $1 AND b.state = 'held' AND b.elder_id > $2
-     GROUP BY b.elder_id ORDER BY b.elder_id LIMIT $3`,
+    `SELECT h.owner_id AS "ownerId", sum(h.own)::bigint AS own, sum(h.granted)::bigint AS granted
+     FROM (
+       (SELECT b.elder_id AS owner_id, sum(b.held_minutes - b.held_granted_minutes) AS own,
+          sum(b.held_granted_minutes) AS granted
+        FROM kapok.care_bookings b
+        WHERE b.book_id = $1 AND b.state = 'held' AND b.elder_id > $2
+        GROUP BY b.elder_id ORDER BY b.elder_id LIMIT $3)
+       UNION ALL
+       (SELECT t.giver_id, sum(t.minutes), 0
+        FROM kapok.transfers t
+        WHERE t.book_id = $1 AND t.state = 'held' AND t.giver_id > $2
+        GROUP BY t.giver_id ORDER BY t.giver_id LIMIT $3)) h
+     GROUP BY h.owner_id ORDER BY h.owner_id LIMIT $3`,
     [bookId, page.after, page.limit],
   );
 }
@@ -137,7 +145,7 @@ export function readPostedRecords(
      FROM unnest($2::uuid[]) AS w (id)
      CROSS JOIN LATERAL (
        SELECT t.service_date, t.entry_seq FROM kapok.service_records t
-       WHERE t.book_id = $1 AND t.volunteer_id = w.id AND t.entry_seq IS NOT NULL OFFSET 0) r`,
+       WHERE t.book_id = $1 AND t.volunteer_id = w.id AND t.entry_seq IS NOT NULL AND t.state <> 'reversed' OFFSET 0) r`,
     [bookId, volunteerIds],
   );
 }

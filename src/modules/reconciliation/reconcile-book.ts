@@ -6,6 +6,7 @@ import type { Check } from './check-scope.js';
 import { CHECK_NAMES, CheckFindings, type CheckName, type Drift } from './checks.js';
 import { checkClearing, checkClosings } from './month-checks.js';
 import { checkBookings, checkEntries, checkRecords, checkSpendings } from './subject-checks.js';
+import { checkSupports, checkTransfers } from './transfer-checks.js';
 
 /** What one check looked at and found. */
 export interface CheckResult {
@@ -25,6 +26,8 @@ const RUN: Readonly<Record<CheckName, Check>> = {
   records: checkRecords,
   bookings: checkBookings,
   spendings: checkSpendings,
+  transfers: checkTransfers,
+  pool_supports: checkSupports,
   entries: checkEntries,
   clearing: checkClearing,
   caps: checkCaps,

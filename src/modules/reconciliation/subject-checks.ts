@@ -1,13 +1,8 @@
-import {
-  type EntryBrief,
-  readEntriesBySeq,
-  readEntriesInRange,
-} from '../../ledger/read-reconciliation.js';
+import { type EntryBrief, readEntriesInRange } from '../../ledger/read-reconciliation.js';
 import { readHeadSeq } from '../../ledger/rederive-balances.js';
 import type { EntryKind } from '../../ledger/vocabulary.js';
 import { inSnapshot } from '../../platform/database/read-snapshot.js';
 import type { CheckScope } from './check-scope.js';
-import type { Drift } from './checks.js';
 import {
   judgeBooking,
   judgeEntry,
@@ -16,8 +11,6 @@ import {
   type SubjectRows,
 } from './judgements.js';
 import {
-  FIRST_ID,
-  type IdPage,
   readBookingPage,
   readBookings,
   readRecordPage,
@@ -25,12 +18,20 @@ import {
   readSpendingPage,
   readSpendings,
 } from './read-subjects.js';
+import { readSupports, readTransfers } from './read-transfers.js';
+import { eachPage, entriesOf } from './subject-pages.js';
 
-const ROWS_AT_ONCE = 2_000;
 const ENTRIES_AT_ONCE = 5_000n;
 
 /** The kinds of entry that another module's row names. */
-const NAMED_KINDS: readonly EntryKind[] = ['service', 'hold', 'release', 'redeem'];
+const NAMED_KINDS: readonly EntryKind[] = [
+  'service',
+  'hold',
+  'release',
+  'redeem',
+  'gift',
+  'donate',
+];
 
 /** Every record against the entry that it names. */
 export function checkRecords(scope: CheckScope): Promise<void> {
@@ -59,7 +60,7 @@ export function checkSpendings(scope: CheckScope): Promise<void> {
   });
 }
 
-/** Every entry of a service, booking or spending against the row that it is about, up to the head of the beginning. */
+/** Every entry of a service, booking, spending or transfer against the row that it is about, up to the head of the beginning. */
 export async function checkEntries(scope: CheckScope): Promise<void> {
   const { client, bookId, findings } = scope;
   const head = await readHeadSeq(client, bookId);
@@ -76,43 +77,18 @@ export async function checkEntries(scope: CheckScope): Promise<void> {
   }
 }
 
-/** Pages of rows by id, each judged in one snapshot with what it is compared with. */
-async function eachPage<T extends { readonly id: string }>(
-  { client, bookId, findings, pulse }: CheckScope,
-  read: (client: CheckScope['client'], bookId: number, page: IdPage) => Promise<T[]>,
-  judge: (rows: readonly T[]) => Promise<(Drift | null)[]>,
-): Promise<void> {
-  for (let after: string | undefined = FIRST_ID; after !== undefined; pulse()) {
-    const page: IdPage = { after, limit: ROWS_AT_ONCE };
-    const rows = await inSnapshot(client, async () => {
-      const found = await read(client, bookId, page);
-      for (const drift of await judge(found)) findings.add(drift);
-      return found;
-    });
-    findings.look(rows.length);
-    after = rows.length < ROWS_AT_ONCE ? undefined : rows.at(-1)?.id;
-  }
-}
-
-function entriesOf<T>(
-  { client, bookId }: CheckScope,
-  rows: readonly T[],
-  seqsOf: (row: T) => readonly (bigint | null)[],
-): Promise<Map<bigint, EntryBrief>> {
-  const seqs = rows.flatMap(seqsOf).filter((seq) => seq !== null);
-  return readEntriesBySeq(client, bookId, [...new Set(seqs)]);
-}
-
 async function subjectsOf(
   { client, bookId }: CheckScope,
   entries: readonly EntryBrief[],
 ): Promise<SubjectRows> {
-  const idsOf = (type: string): string[] => [
-    ...new Set(entries.filter((e) => e.subjectType === type).map((e) => e.subjectId)),
+  const idsOf = (...types: readonly string[]): string[] => [
+    ...new Set(entries.filter((e) => types.includes(e.subjectType)).map((e) => e.subjectId)),
   ];
   return {
     records: await readRecords(client, bookId, idsOf('service_record')),
     bookings: await readBookings(client, bookId, idsOf('booking')),
     spendings: await readSpendings(client, bookId, idsOf('spending')),
+    transfers: await readTransfers(client, bookId, idsOf('gift', 'donation')),
+    supports: await readSupports(client, bookId, idsOf('pool_support')),
   };
 }

@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ASSETS } from '../../ledger/vocabulary.js';
+import { YES_NO, type YesNo } from '../policies/care-rules.js';
 import {
   CareDto,
   CirculationDto,
@@ -27,6 +28,9 @@ export class ReportPolicyDto {
 
   @ApiProperty({ type: 'integer', nullable: true, description: 'Minutes; null: never earlier' })
   orEarnedMinutes!: number | null;
+
+  @ApiProperty({ enum: YES_NO, description: 'Holders of a hardship class at any age' })
+  orHardship!: YesNo;
 }
 
 /** All accounts in one asset. */

@@ -6,6 +6,8 @@ import { Clock } from '../../platform/clock/clock.js';
 import { Config } from '../../platform/config/config.js';
 import { Database } from '../../platform/database/database.js';
 import { sqlState } from '../../platform/database/sql-state.js';
+import { eachApart } from '../../platform/each-apart.js';
+import { faultFacts } from '../../platform/logging/fault-facts.js';
 import { lastEnded, monthsFromTo } from './months.js';
 import { addRuns, oldestOpen } from './run-rows.js';
 import { SettlementCalendar } from './settlement-calendar.js';
@@ -55,7 +57,11 @@ export class SettlementTick implements BeforeApplicationShutdown {
 
   async #round(): Promise<void> {
     try {
-      for (const book of await this.ledger.listBooks()) await this.lookAt(book.id);
+      await eachApart(await this.ledger.listBooks(), {
+        work: ({ id }) => this.lookAt(id),
+        report: ({ code }, error) =>
+          this.#logger.error({ event: 'settlements_left', book: code, ...faultFacts(error) }),
+      });
     } catch (error) {
       // The edge of the background: nobody above could answer for it, and the next tick tries again.
       this.#logger.error({ event: 'settlement_tick_failed', sqlState: sqlState(error), error });

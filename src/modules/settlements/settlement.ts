@@ -29,6 +29,7 @@ export const WAIT_REASONS = [
   'records_unapproved',
   'records_disputed',
   'imports_open',
+  'paper_unmatched',
 ] as const;
 export type WaitReason = (typeof WAIT_REASONS)[number];
 
@@ -37,16 +38,17 @@ export const OVERRULABLE: readonly WaitReason[] = [
   'records_unapproved',
   'records_disputed',
   'imports_open',
+  'paper_unmatched',
 ];
 
 /** One reason with what it rests on. Codes, counts and dates; nothing about people. */
 export interface Waiting {
   readonly reason: WaitReason;
-  /** How many records or imports; for an earlier month, 1. */
+  /** How many records, imports or batches; for an earlier month, 1. */
   readonly count: number;
   /** The earlier month that is open; null for the other reasons. */
   readonly month: string | null;
-  /** Service date of the oldest record, or the day the oldest import came in; null for an earlier month. */
+  /** Service date of the oldest record, or the day the oldest import or batch came in; null for an earlier month. */
   readonly since: string | null;
   /** Codes of the units concerned, at most ten, those with most first. */
   readonly units: readonly string[];

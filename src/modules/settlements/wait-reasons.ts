@@ -19,7 +19,9 @@ interface ReasonRow {
 /** The records a run waits for, of `w` and its record `r`; $2 is the last day of the month, $3 an instant. */
 const BLOCKING = {
   records_unapproved: `w.waits_for = 'approval' AND r.service_date <= $2 AND r.submitted_at < $3`,
-  records_disputed: `w.waits_for = 'dispute' AND r.service_date <= $2 AND $3::timestamptz IS NOT NULL`,
+  // A reversal that waits for minutes may wait for years: it posts in whatever month is open then.
+  records_disputed: `w.waits_for = 'dispute' AND r.service_date <= $2 AND $3::timestamptz IS NOT NULL AND NOT EXISTS (
+    SELECT FROM kapok.disputes d WHERE d.book_id = r.book_id AND d.record_id = r.id AND d.state = 'owed')`,
 } as const;
 
 /** Only the records that are open are looked at, whatever the number of those that are not. */
@@ -49,6 +51,27 @@ const OPEN_IMPORTS = `
   FROM kapok.imports i
   WHERE i.book_id = $1 AND i.state IN ('received', 'running') AND NOT i.dry_run AND i.kind = 'records'`;
 
+/** Batches of paper that nobody has counted right: their hours are not even submitted. */
+const OPEN_PAPER = `kapok.paper_batches b
+  WHERE b.book_id = $1 AND b.month <= left($2::text, 7) AND b.state IN ('entering', 'counting', 'returned')`;
+
+const UNMATCHED_PAPER = `
+  SELECT coalesce(sum(u.count), 0)::integer AS count, min(u.since) AS since,
+    coalesce((array_agg(u.code ORDER BY u.count DESC, u.code))[1:${MOST_UNITS}], '{}') AS units
+  FROM (
+    SELECT n.code, count(*) AS count, min((o.opened_at AT TIME ZONE 'Asia/Shanghai')::date) AS since
+    FROM (SELECT b.book_id, b.unit_id, b.opened_at FROM ${OPEN_PAPER}) o
+    CROSS JOIN LATERAL (SELECT k.code FROM kapok.units k WHERE k.book_id = o.book_id AND k.id = o.unit_id OFFSET 0) n
+    GROUP BY n.code) u`;
+
+/** Whoever entered a batch that is waited for, or has their own hours or care in it. */
+const PARTY_OF_PAPER = `
+  SELECT 1 FROM (SELECT b.book_id, b.id, b.entered_by FROM ${OPEN_PAPER}) o
+  WHERE o.entered_by = $3 OR EXISTS (
+    SELECT FROM kapok.paper_lines l
+    WHERE l.book_id = o.book_id AND l.batch_id = o.id AND l.state = 'entered' AND $3 IN (l.volunteer_id, l.recipient_id))
+  LIMIT 1`;
+
 /** Finds out why a month should not be closed yet. Reads only. */
 @Injectable()
 export class WaitReasons {
@@ -60,7 +83,8 @@ export class WaitReasons {
 
   /**
    * Records of the month or earlier that have waited for approval for longer than the rules allow, or that are in
-   * dispute, and imports of records that are under way; by the rules of the month's last day. Empty: go on.
+   * dispute, imports of records that are under way, and paper that is not counted; by the rules of the month's last
+   * day. Empty: go on.
    * Throws `no_policy_in_force`.
    */
   async of(scope: MonthScope): Promise<Waiting[]> {
@@ -69,18 +93,22 @@ export class WaitReasons {
     const unapproved = await one(read, recordsOf(BLOCKING.records_unapproved), bounds);
     const disputed = await one(read, recordsOf(BLOCKING.records_disputed), bounds);
     const imports = await one(read, OPEN_IMPORTS, [scope.bookId]);
+    const paper = await one(read, UNMATCHED_PAPER, [scope.bookId, scope.monthEnd]);
     return [
       waiting('records_unapproved', unapproved),
       waiting('records_disputed', disputed),
       waiting('imports_open', imports),
+      waiting('paper_unmatched', paper),
     ].filter(({ count }) => count > 0);
   }
 
-  /** Whether a member took part in one of the records a month waits for, or entered it. */
+  /** Whether a member took part in one of the records or batches a month waits for, or entered it. */
   async isParty(reader: EntityManager, scope: MonthScope, memberId: string): Promise<boolean> {
     const bounds = await this.#bounds(scope);
-    const rows: unknown[] = await reader.query(PARTY_OF, [...bounds, memberId]);
-    return rows.length > 0;
+    const records: unknown[] = await reader.query(PARTY_OF, [...bounds, memberId]);
+    const onPaper = [scope.bookId, scope.monthEnd, memberId];
+    const paper: unknown[] = await reader.query(PARTY_OF_PAPER, onPaper);
+    return records.length + paper.length > 0;
   }
 
   async #bounds({ bookId, monthEnd }: MonthScope): Promise<[number, string, Date]> {

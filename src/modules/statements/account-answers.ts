@@ -35,9 +35,10 @@ function toAnswer(account: Omit<AccountBalance, 'accountId'>): AccountBalanceDto
   };
 }
 
-/** What can be spent: down to the floor, which lies below zero where a credit line was given. */
-function availableMinutes({ purpose, balance, floor }: Omit<AccountBalance, 'accountId'>): bigint {
-  if (purpose === 'held') return 0n;
-  const available = balance - (floor ?? 0n);
-  return available > 0n ? available : 0n;
+/** What is there to be spent. A credit line of the rules is no minutes of the member's. */
+function availableMinutes({
+  purpose,
+  balance,
+}: Pick<AccountBalance, 'purpose' | 'balance'>): bigint {
+  return purpose !== 'held' && balance > 0n ? balance : 0n;
 }

@@ -1,3 +1,4 @@
+import { hoursText } from '../../platform/clock/hours-text.js';
 import { shanghaiDate } from '../../platform/clock/shanghai.js';
 import type { Letter } from '../../platform/pdf/letter.js';
 import type { Paragraph } from '../../platform/pdf/paper.js';
@@ -5,7 +6,7 @@ import { COLORS, dateText, shortDate } from '../../platform/pdf/paper-style.js';
 import type { Cell, Column } from '../../platform/pdf/table.js';
 import type { StatementItem } from './month-statement.js';
 import { paperWords } from './paper-words.js';
-import { counterpartOf, counterpartText, hoursText, lineText } from './statement-words.js';
+import { counterpartOf, counterpartText, lineText } from './statement-words.js';
 
 /** The lines of one account as a table. In large print the day stands above the line, for want of width. */
 export class LineRows {

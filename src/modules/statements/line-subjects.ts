@@ -5,7 +5,14 @@ import { InvariantError } from '../../platform/errors/invariant.js';
 import type { ServicesService } from '../policies/services.service.js';
 
 /** Who stands on the other side, by role only: never a name, never a number of somebody else's. */
-export type CounterpartRole = 'elder' | 'volunteer' | 'provider' | 'self' | 'city' | 'member';
+export type CounterpartRole =
+  | 'elder'
+  | 'volunteer'
+  | 'provider'
+  | 'self'
+  | 'city'
+  | 'member'
+  | 'pool';
 
 /** The other side of a line, with the unit it belongs to where that tells the reader something. */
 export interface Counterpart {

@@ -5,7 +5,7 @@ import { isMonth } from '../../ledger/period-dates.js';
 import { ASSETS, ENTRY_KINDS, PURPOSES } from '../../ledger/vocabulary.js';
 import { MemberPath } from '../members/members.dto.js';
 
-const ROLES = ['elder', 'volunteer', 'provider', 'self', 'city', 'member'] as const;
+const ROLES = ['elder', 'volunteer', 'provider', 'self', 'city', 'member', 'pool'] as const;
 const STATES = ['closed', 'provisional'] as const;
 const NULLABLE_TEXT = { type: String, nullable: true } as const;
 const MINUTES = { example: '480' } as const;

@@ -1,3 +1,4 @@
+import { hoursText } from '../../platform/clock/hours-text.js';
 import { shanghaiDate } from '../../platform/clock/shanghai.js';
 import { Letter, type PrintWish } from '../../platform/pdf/letter.js';
 import { dateText, monthText } from '../../platform/pdf/paper-style.js';
@@ -7,7 +8,7 @@ import type { AccountSummary } from './month-statement.js';
 import type { MonthStatement } from './month-statements.service.js';
 import { type PaperWords, paperWords } from './paper-words.js';
 import { receiptParts } from './statement-receipt.js';
-import { accountName, hoursText, serviceName } from './statement-words.js';
+import { accountName, serviceName } from './statement-words.js';
 
 /** The statement as a PDF. Of a closed month it is the same bytes whenever it is printed in the same way. */
 export function statementPdf(statement: MonthStatement, wish: PrintWish): Promise<Buffer> {

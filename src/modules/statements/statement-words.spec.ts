@@ -1,11 +1,6 @@
+import { hoursText } from '../../platform/clock/hours-text.js';
 import type { StatementItem } from './month-statement.js';
-import {
-  counterpartOf,
-  counterpartText,
-  decimalHours,
-  hoursText,
-  lineText,
-} from './statement-words.js';
+import { counterpartOf, counterpartText, decimalHours, lineText } from './statement-words.js';
 
 const item = (change: Partial<StatementItem>): StatementItem => ({
   seq: 1n,
@@ -56,10 +51,32 @@ describe('a line in words', () => {
   it.each([
     [{ kind: 'grant' }, '补助发放', 'city'],
     [{ kind: 'expire', amount: -5n, counterparts: ['expired'] }, '补助到期收回', 'city'],
+    [
+      { kind: 'expire', subjectType: 'earned_expiry', amount: -5n, counterparts: ['expired'] },
+      '时间到期',
+      'city',
+    ],
     [{ kind: 'adjust', amount: -5n }, '更正', 'city'],
     [{ kind: 'gift', amount: -5n, counterparts: ['earned'] }, '赠与', 'member'],
     [{ kind: 'gift', counterparts: ['earned'] }, '收到赠与', 'member'],
     [{ kind: 'hold', amount: -5n, counterparts: ['held'] }, '预约', 'self'],
+    [
+      { kind: 'hold', subjectType: 'gift', amount: -5n, counterparts: ['held'] },
+      '赠与（冷静期）',
+      'self',
+    ],
+    [{ kind: 'release', subjectType: 'gift', counterparts: ['held'] }, '赠与未转出，退回', 'self'],
+    [
+      { kind: 'donate', subjectType: 'donation', amount: -5n, counterparts: ['pool'] },
+      '捐赠',
+      'pool',
+    ],
+    [{ kind: 'donate', subjectType: 'pool_support', counterparts: ['pool'] }, '社区池资助', 'pool'],
+    [
+      { kind: 'reverse', reverses: undone('donate'), subjectType: 'donation' },
+      '冲正：捐赠',
+      'pool',
+    ],
     [{ kind: 'reverse', reverses: undone('redeem') }, '冲正：消费', 'city'],
     [{ kind: 'reverse', amount: -5n, reverses: undone('gift') }, '冲正：收到赠与', 'member'],
   ] as [Partial<StatementItem>, string, string][])('%o', (change, text, role) => {

@@ -19,6 +19,7 @@ const ROLES: Readonly<Record<CounterpartRole, Words>> = {
   self: { zh: '本人账户', en: 'own account' },
   city: { zh: '本市', en: 'the city' },
   member: { zh: '一位成员', en: 'a member' },
+  pool: { zh: '社区池', en: 'a community pool' },
 };
 
 /** What came in and what went out, by the kind of entry. */
@@ -43,6 +44,23 @@ const KINDS: Readonly<Record<EntryKind, { readonly in: Words; readonly out: Word
   reverse: same('冲正', 'Reversal'),
   adjust: same('更正', 'Correction'),
   import: same('期初转入', 'Brought over'),
+};
+
+/** What reads otherwise when it is about a gift, or about what a pool gave. */
+const ABOUT: Readonly<Record<string, { readonly in: Words; readonly out: Words }>> = {
+  'hold gift': {
+    in: { zh: '赠与冷静期冻结', en: 'Held for a gift' },
+    out: { zh: '赠与（冷静期）', en: 'Gift, cooling off' },
+  },
+  'release gift': {
+    in: { zh: '赠与未转出，退回', en: 'Gift not sent, returned' },
+    out: { zh: '赠与未转出，解除冻结', en: 'Gift not sent, hold ended' },
+  },
+  'expire earned_expiry': same('时间到期', 'Earned time expired'),
+  'donate pool_support': {
+    in: { zh: '社区池资助', en: 'Support from the community pool' },
+    out: { zh: '社区池资助', en: 'Support from the community pool' },
+  },
 };
 
 function same(zh: string, en: string): { in: Words; out: Words } {
@@ -80,7 +98,7 @@ function plainWords(item: StatementItem, kind: EntryKind, wentIn: boolean): Word
     kind === 'service' && wentIn && item.about?.kind === 'record' && isReceived(item);
   return isChange
     ? { zh: '预约余量退回', en: 'Rest of a booking returned' }
-    : KINDS[kind][wentIn ? 'in' : 'out'];
+    : (ABOUT[`${kind} ${item.subjectType}`] ?? KINDS[kind])[wentIn ? 'in' : 'out'];
 }
 
 function isReceived(item: StatementItem): boolean {
@@ -92,6 +110,7 @@ export function counterpartOf(item: StatementItem): Counterpart {
   if (item.about !== null) return item.about.counterpart;
   const kind = item.reverses?.kind ?? item.kind;
   if (kind === 'gift') return { role: 'member', unit: null };
+  if (kind === 'donate') return { role: 'pool', unit: null };
   const isOwn = item.counterparts.every((purpose) => OWN_PURPOSES.includes(purpose));
   return { role: isOwn ? 'self' : 'city', unit: null };
 }
@@ -106,26 +125,10 @@ export function counterpartText({ role, unit }: Counterpart, language: Language)
   return language === 'zh' ? `${unit.name}的${word}` : `${word} of ${unit.name}`;
 }
 
-/** Minutes as people say them: `12小时30分`, `12 h 30 min`; a minus sign when below zero. */
-export function hoursText(minutes: bigint, language: Language): string {
-  const size = minutes < 0n ? -minutes : minutes;
-  const [hours, rest] = [size / 60n, size % 60n];
-  const [h, m] = language === 'zh' ? ['小时', '分'] : [' h', ' min'];
-  const parts = [
-    ...(hours > 0n || rest === 0n ? [`${grouped(hours)}${h}`] : []),
-    ...(rest > 0n ? [`${rest}${m}`] : []),
-  ];
-  return (minutes < 0n ? '−' : '') + parts.join(language === 'zh' ? '' : ' ');
-}
-
 /** Hours with two decimals, for a spreadsheet: `-0.75`. Rounded half away from zero. */
 export function decimalHours(minutes: bigint): string {
   const size = minutes < 0n ? -minutes : minutes;
   const hundredths = (size * 100n + 30n) / 60n;
   const text = `${hundredths / 100n}.${String(hundredths % 100n).padStart(2, '0')}`;
   return minutes < 0n && hundredths > 0n ? `-${text}` : text;
-}
-
-function grouped(value: bigint): string {
-  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
