@@ -90,10 +90,15 @@ export async function openFakedCity(database: TestDatabase, clock: FakedClock): 
   };
 }
 
-/** Schedules are kept by a clock that goes; on one that stands still, or leaps, they would only complain. */
+/**
+ * Schedules are kept by a clock that goes; on one that stands still, or leaps, they would only complain, or do in between
+ * what a test does step by step.
+ */
 export function stopSchedules(app: INestApplicationContext): void {
   const registry = app.get(SchedulerRegistry, { strict: false });
   for (const job of registry.getCronJobs().values()) void job.stop();
+  for (const name of registry.getIntervals()) registry.deleteInterval(name);
+  for (const name of registry.getTimeouts()) registry.deleteTimeout(name);
 }
 
 function neighbourhoodsOf(actors: readonly Actor[]): Neighbourhood[] {
