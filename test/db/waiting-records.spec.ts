@@ -81,4 +81,28 @@ describe('an approval of many records', () => {
     expect(indexes.length).toBeGreaterThan(2);
     expect(dear).toEqual([]);
   });
+
+  it('leaves every record on its page, though all of a page are approved at once', async () => {
+    const ids: string[] = [];
+    for (let n = 0; n < 60; n += 1) {
+      const service_date = `2026-09-${String(1 + (n % 28)).padStart(2, '0')}`;
+      const [starts_at, ends_at] = [8, 9].map((hour) => `${service_date}T0${hour}:00:00+08:00`);
+      ids.push(await insert({ starts_at, ends_at, service_date, note: 'at home' }));
+    }
+    const pages = async (): Promise<unknown[]> =>
+      client
+        .query(
+          'SELECT id, (ctid::text::point)[0] AS page FROM kapok.service_records WHERE id = ANY ($1) ORDER BY id',
+          [ids],
+        )
+        .then((found) => found.rows);
+    const before = await pages();
+    await client.query(
+      `UPDATE kapok.service_records SET state = 'approved', approver_id = $2, decided_at = now(), entry_seq = 5
+       WHERE id = ANY ($1)`,
+      [ids, idOf('worker')],
+    );
+    expect(before).toHaveLength(60);
+    expect(await pages()).toEqual(before);
+  });
 });
