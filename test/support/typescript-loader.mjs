@@ -1,8 +1,9 @@
-// Module hooks: `./name.js` finds `./name.ts`, and TypeScript is compiled as the tests compile it.
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+// Module hooks: `./name.js` finds `./name.ts`, and TypeScript is compiled as the tests compile it. What was compiled once is
+// kept by the digest of its source, because a test run starts many processes from the same sources.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { transform } from '@swc/core';
 
 const OPTIONS = {
   jsc: {
@@ -13,6 +14,10 @@ const OPTIONS = {
   module: { type: 'es6' },
   sourceMaps: 'inline',
 };
+const require = createRequire(import.meta.url);
+const COMPILER = `${require('@swc/core/package.json').version}${JSON.stringify(OPTIONS)}`;
+const KEPT = fileURLToPath(new URL('../../node_modules/.cache/kapok-sources/', import.meta.url));
+mkdirSync(KEPT, { recursive: true });
 
 export function resolve(specifier, context, next) {
   if (/^\.{1,2}\/.*\.js$/.test(specifier) && context.parentURL?.startsWith('file:')) {
@@ -24,7 +29,18 @@ export function resolve(specifier, context, next) {
 
 export async function load(url, context, next) {
   if (!url.startsWith('file:') || !url.endsWith('.ts')) return next(url, context);
-  const filename = fileURLToPath(url);
-  const { code } = await transform(await readFile(filename, 'utf8'), { ...OPTIONS, filename });
-  return { format: 'module', source: code, shortCircuit: true };
+  return { format: 'module', source: compiled(fileURLToPath(url)), shortCircuit: true };
+}
+
+function compiled(filename) {
+  const text = readFileSync(filename, 'utf8');
+  const digest = createHash('sha256').update(`${COMPILER}\0${filename}\0${text}`).digest('hex');
+  const kept = `${KEPT}${digest}.mjs`;
+  if (existsSync(kept)) return readFileSync(kept, 'utf8');
+  const { transformSync } = require('@swc/core');
+  const { code } = transformSync(text, { ...OPTIONS, filename });
+  // Another process may do the same: whole files only, and the same ones.
+  writeFileSync(`${kept}.${process.pid}`, code);
+  renameSync(`${kept}.${process.pid}`, kept);
+  return code;
 }
