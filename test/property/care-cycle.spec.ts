@@ -9,8 +9,10 @@ import { Stage } from './world.js';
 
 const IS_SOAK = process.env.KAPOK_TEST_SOAK === '1';
 const RUNS = Number(process.env.KAPOK_TEST_RUNS ?? (IS_SOAK ? 1000 : 200));
-/** Printed by a run that failed; give it again to live through the same histories. */
-const SEED = Number(process.env.KAPOK_TEST_SEED ?? Date.now() % 2 ** 31);
+/** The check lives through the same histories every time, so that it speaks of the change alone; a soak draws new ones. */
+const CHECKED_SEED = 20261122;
+/** Printed by every run; give it again to live through the same histories. */
+const SEED = Number(process.env.KAPOK_TEST_SEED ?? (IS_SOAK ? Date.now() % 2 ** 31 : CHECKED_SEED));
 const MOST_MS = 60 * 60_000;
 
 describe('any history of the care cycle', () => {
