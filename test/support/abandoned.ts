@@ -27,6 +27,8 @@ async function removeOne(dataDir: string): Promise<void> {
     await server.stop();
     if (server.owned) removePlace(dataDir);
   } catch (error) {
+    // Another run is removing it, too.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
     // Half-made or damaged: no server can run on it, so only the files are left to remove.
     if (!(error instanceof EmbeddedPostgresError)) throw error;
     removePlace(dataDir);
