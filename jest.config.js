@@ -5,6 +5,7 @@ const config = {
     '<rootDir>/src/**/*.spec.ts',
     '<rootDir>/scripts/**/*.spec.ts',
     '<rootDir>/test/**/*.spec.ts',
+    '<rootDir>/packages/**/*.spec.ts',
   ],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
@@ -25,6 +26,7 @@ const config = {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 30_000,
+  testSequencer: '<rootDir>/test/support/longest-first.mjs',
   maxWorkers: 2,
   // Every spec file loads the whole service as modules of its own, which a worker never gives back: it is renewed in time.
   workerIdleMemoryLimit: '1.5GB',
