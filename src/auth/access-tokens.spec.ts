@@ -20,6 +20,7 @@ function serviceWith(keys: string, clock: Clock = new SetClock()): AccessTokens 
     KAPOK_TOKEN_KEYS: keys,
     KAPOK_PERSON_KEYS: `p1:${key(8)}`,
     KAPOK_INDEX_KEY: key(9),
+    KAPOK_CHECKPOINT_SECONDS: '0',
   });
   return new AccessTokens(config, clock);
 }

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../platform/config/config.js';
 import { personIndex } from '../platform/crypto/person-index.js';
 import { Database } from '../platform/database/database.js';
-import { DomainError } from '../platform/errors/domain-error.js';
+import { countHit, tooOften } from '../platform/rate-limits/window-counter.js';
 
 const WINDOW_SECONDS = 60;
 /** A station may share one address among many people; one person's number is tried far less often. */
@@ -44,20 +44,8 @@ export class LoginLimiter {
   }
 
   private async hit(bucket: string, limit: number): Promise<void> {
-    const rows = await this.database.transaction<{ hits: number; left: number }[]>((tx) =>
-      tx.query(
-        `INSERT INTO kapok.rate_limits AS seen (bucket, window_start, hits)
-         VALUES ($1, date_bin(make_interval(secs => $2), now(), 'epoch'), 1)
-         ON CONFLICT ON CONSTRAINT rate_limits_pkey DO UPDATE SET hits = seen.hits + 1
-         RETURNING hits,
-           ceil($2 - extract(epoch FROM now() - window_start))::integer AS left`,
-        [bucket, WINDOW_SECONDS],
-      ),
-    );
-    const { hits = 0, left = WINDOW_SECONDS } = rows[0] ?? {};
-    if (hits > limit) {
-      throw new DomainError('rate_limited', { facts: { retryAfterSeconds: Math.max(1, left) } });
-    }
+    const seen = await this.database.transaction((tx) => countHit(tx, bucket, WINDOW_SECONDS));
+    if (seen.hits > limit) throw tooOften(seen);
   }
 
   /** Removes what has lapsed: a bounded number of rows, once a minute at most in each process. */

@@ -1,8 +1,8 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { BackgroundRound } from '../platform/background/background-round.js';
 import { Clock } from '../platform/clock/clock.js';
 import { Database } from '../platform/database/database.js';
-import { sqlState } from '../platform/database/sql-state.js';
 import { type DeletedSessions, deleteEndedSessions } from './ended-sessions.js';
 
 const EVERY_MS = 600_000;
@@ -19,8 +19,11 @@ const MOST_CHUNKS = 40;
 @Injectable()
 export class SessionCleaner implements BeforeApplicationShutdown {
   readonly #logger = new Logger('Sessions');
-  #cleaning: Promise<void> | null = null;
-  #stopping = false;
+  readonly #rounds = new BackgroundRound({
+    logger: this.#logger,
+    failure: 'sessions_not_cleaned',
+    work: () => this.#cleanAndTell(),
+  });
 
   constructor(
     private readonly database: Database,
@@ -30,10 +33,7 @@ export class SessionCleaner implements BeforeApplicationShutdown {
   /** Starts a round unless one is under way. Returns at once and never throws. */
   @Interval('sessions', EVERY_MS)
   tick(): void {
-    if (this.#stopping || this.#cleaning !== null) return;
-    this.#cleaning = this.#round().finally(() => {
-      this.#cleaning = null;
-    });
+    this.#rounds.start();
   }
 
   /** One round: chunk by chunk until nothing is left to delete, or the bound is reached. */
@@ -41,7 +41,7 @@ export class SessionCleaner implements BeforeApplicationShutdown {
     const now = this.clock.now().getTime();
     const endedBefore = new Date(now - ENDED_SESSIONS_KEPT_DAYS * DAY_MS);
     let sum: DeletedSessions = { sessions: 0, tokens: 0 };
-    for (let chunk = 0; chunk < MOST_CHUNKS && !this.#stopping; chunk += 1) {
+    for (let chunk = 0; chunk < MOST_CHUNKS && !this.#rounds.isStopping; chunk += 1) {
       const { sessions, tokens } = await deleteEndedSessions(this.database, endedBefore);
       if (sessions + tokens === 0) break;
       sum = { sessions: sum.sessions + sessions, tokens: sum.tokens + tokens };
@@ -51,22 +51,16 @@ export class SessionCleaner implements BeforeApplicationShutdown {
 
   /** Resolves when no round is under way (any more). */
   async settled(): Promise<void> {
-    await this.#cleaning;
+    await this.#rounds.settled();
   }
 
   /** Ends the chunk under way. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.#stopping = true;
-    await this.#cleaning;
+    await this.#rounds.stop();
   }
 
-  async #round(): Promise<void> {
-    try {
-      const { sessions, tokens } = await this.clean();
-      if (tokens + sessions > 0) this.#logger.log({ event: 'sessions_cleaned', sessions, tokens });
-    } catch (error) {
-      // The edge of the background: nobody above could answer for it, and the next round tries again.
-      this.#logger.error({ event: 'sessions_not_cleaned', sqlState: sqlState(error), error });
-    }
+  async #cleanAndTell(): Promise<void> {
+    const { sessions, tokens } = await this.clean();
+    if (tokens + sessions > 0) this.#logger.log({ event: 'sessions_cleaned', sessions, tokens });
   }
 }

@@ -1,8 +1,8 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { BackgroundRound } from '../../platform/background/background-round.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database, type Tx } from '../../platform/database/database.js';
-import { sqlState } from '../../platform/database/sql-state.js';
 import { invariant } from '../../platform/errors/invariant.js';
 import { faultFacts } from '../../platform/logging/fault-facts.js';
 import { AlertNews } from './alert-news.js';
@@ -23,8 +23,11 @@ const MOST_STUCK = 500;
 @Injectable()
 export class AlertEscalation implements BeforeApplicationShutdown {
   readonly #logger = new Logger('Alerts');
-  #rising: Promise<void> | null = null;
-  #stopping = false;
+  readonly #rounds = new BackgroundRound({
+    logger: this.#logger,
+    failure: 'alerts_not_escalated',
+    work: () => this.rise(),
+  });
 
   constructor(
     private readonly database: Database,
@@ -35,10 +38,7 @@ export class AlertEscalation implements BeforeApplicationShutdown {
   /** Starts a round unless one is under way. Returns at once and never throws. */
   @Interval('alerts', EVERY_MS)
   tick(): void {
-    if (this.#stopping || this.#rising !== null) return;
-    this.#rising = this.#round().finally(() => {
-      this.#rising = null;
-    });
+    this.#rounds.start();
   }
 
   /**
@@ -48,7 +48,7 @@ export class AlertEscalation implements BeforeApplicationShutdown {
   async rise(): Promise<number> {
     const stuck: string[] = [];
     let steps = 0;
-    while (steps < MOST_STEPS && stuck.length < MOST_STUCK && !this.#stopping) {
+    while (steps < MOST_STEPS && stuck.length < MOST_STUCK && !this.#rounds.isStopping) {
       const outcome = await this.#one(stuck);
       if (outcome === 'none') break;
       if (outcome === 'risen') steps += 1;
@@ -58,8 +58,7 @@ export class AlertEscalation implements BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.#stopping = true;
-    await this.#rising;
+    await this.#rounds.stop();
   }
 
   /** One alert by one level, in a transaction of its own; `none` when none is due. Throws what is no alert's fault. */
@@ -94,14 +93,5 @@ export class AlertEscalation implements BeforeApplicationShutdown {
     const change = { level, dueAt: dueAt({ ...found, level }) };
     const next = await takeStep(tx, found, { action: 'escalate', to, actorId: null, at, change });
     await this.news.escalated(tx, next);
-  }
-
-  async #round(): Promise<void> {
-    try {
-      await this.rise();
-    } catch (error) {
-      // The edge of the background: nobody above could answer for it, and the next round tries again.
-      this.#logger.error({ event: 'alerts_not_escalated', sqlState: sqlState(error), error });
-    }
   }
 }

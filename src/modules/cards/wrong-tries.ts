@@ -1,9 +1,8 @@
-import { createHmac } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal.js';
 import { Config } from '../../platform/config/config.js';
 import type { Tx } from '../../platform/database/database.js';
-import { DomainError } from '../../platform/errors/domain-error.js';
+import { WindowCounter, windowBucket } from '../../platform/rate-limits/window-counter.js';
 
 const WINDOW_SECONDS = 600;
 /** Wrong cards, PINs and codes that one person may type in a window, at however many cards. */
@@ -15,6 +14,8 @@ export const WRONG_TRIES_PER_WINDOW = 10;
  */
 @Injectable()
 export class WrongTries {
+  readonly #counter = new WindowCounter(WINDOW_SECONDS, WRONG_TRIES_PER_WINDOW);
+
   constructor(private readonly config: Config) {}
 
   /**
@@ -23,41 +24,19 @@ export class WrongTries {
    * `rate_limited` (fact `retryAfterSeconds`) after too many wrong ones.
    */
   async enter(tx: Tx, caller: Principal, about: string | null = null): Promise<void> {
-    for (const bucket of this.bucketsOf(caller, about)) {
-      await tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [bucket]);
-      const rows: { hits: number; left: number }[] = await tx.query(
-        `SELECT hits, ceil($2 - extract(epoch FROM now() - window_start))::integer AS left
-         FROM kapok.rate_limits
-         WHERE bucket = $1 AND window_start = date_bin(make_interval(secs => $2), now(), 'epoch')`,
-        [bucket, WINDOW_SECONDS],
-      );
-      const { hits = 0, left = WINDOW_SECONDS } = rows[0] ?? {};
-      if (hits >= WRONG_TRIES_PER_WINDOW) {
-        throw new DomainError('rate_limited', { facts: { retryAfterSeconds: Math.max(1, left) } });
-      }
-    }
+    for (const bucket of this.bucketsOf(caller, about)) await this.#counter.enter(tx, bucket);
   }
 
   /** Counts a wrong try against everything that `enter` asked. The caller's transaction must commit. */
   async countWrong(tx: Tx, caller: Principal, about: string | null = null): Promise<void> {
-    for (const bucket of this.bucketsOf(caller, about)) {
-      await tx.query(
-        `INSERT INTO kapok.rate_limits AS seen (bucket, window_start, hits)
-         VALUES ($1, date_bin(make_interval(secs => $2), now(), 'epoch'), 1)
-         ON CONFLICT ON CONSTRAINT rate_limits_pkey DO UPDATE SET hits = seen.hits + 1`,
-        [bucket, WINDOW_SECONDS],
-      );
-    }
+    for (const bucket of this.bucketsOf(caller, about)) await this.#counter.count(tx, bucket);
   }
 
   /** Always in this order, so that no two wait for each other in a circle. */
   private bucketsOf({ bookId, memberId }: Principal, about: string | null): string[] {
     const named = about === null ? [] : [`about\0${about}`];
-    return [`by\0${memberId}`, ...named].map((name) => {
-      const digest = createHmac('sha256', this.config.indexKey)
-        .update(`wrong_tries\0${bookId}\0${name}`, 'utf8')
-        .digest('base64url');
-      return `window:${digest}`;
-    });
+    return [`by\0${memberId}`, ...named].map((name) =>
+      windowBucket(this.config.indexKey, 'wrong_tries', `${bookId}\0${name}`),
+    );
   }
 }

@@ -1,8 +1,10 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { LedgerService } from '../../ledger/ledger.service.js';
+import { BackgroundRound } from '../../platform/background/background-round.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { sqlState } from '../../platform/database/sql-state.js';
+import { eachApart } from '../../platform/each-apart.js';
+import { faultFacts } from '../../platform/logging/fault-facts.js';
 import { RequestKeeper } from './request-keeper.js';
 
 const EVERY_MS = 60_000;
@@ -11,8 +13,11 @@ const EVERY_MS = 60_000;
 @Injectable()
 export class RequestTick implements BeforeApplicationShutdown {
   readonly #logger = new Logger('CareRequests');
-  #ticking: Promise<void> | null = null;
-  #stopping = false;
+  readonly #rounds = new BackgroundRound({
+    logger: this.#logger,
+    failure: 'care_requests_tick_failed',
+    work: (isStopping) => this.#lookAfterAll(isStopping),
+  });
 
   constructor(
     private readonly ledger: LedgerService,
@@ -23,39 +28,26 @@ export class RequestTick implements BeforeApplicationShutdown {
   /** Starts a round unless one is under way. Returns at once and never throws. */
   @Interval('care-requests', EVERY_MS)
   tick(): void {
-    if (this.#stopping || this.#ticking !== null) return;
-    this.#ticking = this.#round().finally(() => {
-      this.#ticking = null;
-    });
+    this.#rounds.start();
   }
 
   /** Lets the book under way finish. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.#stopping = true;
-    await this.#ticking;
+    await this.#rounds.stop();
   }
 
-  async #round(): Promise<void> {
-    await this.#guarded(async () => {
-      for (const book of await this.ledger.listBooks()) {
-        if (this.#stopping) return;
-        // One city's fault is not the others'.
-        await this.#guarded(() => this.#lookAfter(book));
-      }
+  /** Book after book: one city's fault is not the others'. */
+  async #lookAfterAll(isStopping: () => boolean): Promise<void> {
+    await eachApart(await this.ledger.listBooks(), {
+      work: (book) => this.#lookAfter(book),
+      report: ({ code }, error) =>
+        this.#logger.error({ event: 'care_requests_left', book: code, ...faultFacts(error) }),
+      isStopping,
     });
   }
 
   async #lookAfter({ id, code }: { readonly id: number; readonly code: string }): Promise<void> {
     const { failed } = await this.keeper.lookAfter(id, this.clock.now());
     if (failed > 0) this.#logger.warn({ event: 'care_requests_left', book: code, failed });
-  }
-
-  /** The edge of the background: nobody above could answer for it, and the next round tries again. */
-  async #guarded(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      this.#logger.error({ event: 'care_requests_tick_failed', sqlState: sqlState(error), error });
-    }
   }
 }

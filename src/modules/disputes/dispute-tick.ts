@@ -2,6 +2,8 @@ import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/comm
 import { HttpAdapterHost } from '@nestjs/core';
 import { Cron } from '@nestjs/schedule';
 import { LedgerService } from '../../ledger/ledger.service.js';
+import { BackgroundRound } from '../../platform/background/background-round.js';
+import { isServing } from '../../platform/background/is-serving.js';
 import { eachApart } from '../../platform/each-apart.js';
 import { faultFacts } from '../../platform/logging/fault-facts.js';
 import { DisputeClock } from './dispute-clock.js';
@@ -13,7 +15,12 @@ const EVERY_TEN_MINUTES = '30 3-59/10 * * * *';
 @Injectable()
 export class DisputeTick implements BeforeApplicationShutdown {
   readonly #logger = new Logger('Disputes');
-  #ticking: Promise<void> | null = null;
+  readonly #rounds = new BackgroundRound({
+    logger: this.#logger,
+    failure: 'dispute_tick_failed',
+    work: () => this.#overAll(),
+    isOnDuty: () => isServing(this.host),
+  });
 
   constructor(
     private readonly host: HttpAdapterHost,
@@ -24,33 +31,18 @@ export class DisputeTick implements BeforeApplicationShutdown {
   /** One round over all books. Returns at once and never throws; a round under way is not repeated. */
   @Cron(EVERY_TEN_MINUTES, { name: 'disputes', timeZone: 'Asia/Shanghai' })
   tick(): void {
-    if (!this.#isServing() || this.#ticking !== null) return;
-    this.#ticking = this.#round().finally(() => {
-      this.#ticking = null;
-    });
+    this.#rounds.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.#ticking;
+    await this.#rounds.stop();
   }
 
-  async #round(): Promise<void> {
-    try {
-      await eachApart(await this.ledger.listBooks(), {
-        work: ({ id }) => this.clock.lookAt(id),
-        report: ({ code }, error) =>
-          this.#logger.error({ event: 'disputes_left', book: code, ...faultFacts(error) }),
-      });
-    } catch (error) {
-      // The edge of the background: nobody above could answer for it, and the next tick tries again.
-      this.#logger.error({ message: 'a round over the disputes failed', ...faultFacts(error) });
-    }
-  }
-
-  #isServing(): boolean {
-    const server: unknown = this.host.httpAdapter?.getHttpServer();
-    return (
-      typeof server === 'object' && server !== null && Reflect.get(server, 'listening') === true
-    );
+  async #overAll(): Promise<void> {
+    await eachApart(await this.ledger.listBooks(), {
+      work: ({ id }) => this.clock.lookAt(id),
+      report: ({ code }, error) =>
+        this.#logger.error({ event: 'disputes_left', book: code, ...faultFacts(error) }),
+    });
   }
 }

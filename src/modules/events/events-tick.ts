@@ -1,8 +1,9 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Interval } from '@nestjs/schedule';
+import { BackgroundRound } from '../../platform/background/background-round.js';
+import { isServing } from '../../platform/background/is-serving.js';
 import { Config } from '../../platform/config/config.js';
-import { sqlState } from '../../platform/database/sql-state.js';
 import { EventCleaner } from './event-cleaner.js';
 import { EventRelay } from './event-relay.js';
 import { WebhookSender } from './webhook-sender.js';
@@ -18,9 +19,18 @@ const CLEAN_MS = 600_000;
 @Injectable()
 export class EventsTick implements BeforeApplicationShutdown {
   readonly #logger = new Logger('Events');
-  #relaying: Promise<void> | null = null;
-  #cleaning: Promise<void> | null = null;
-  #stopping = false;
+  readonly #relays = new BackgroundRound({
+    logger: this.#logger,
+    failure: 'events_not_relayed',
+    work: (isStopping) => this.#relayAndSend(isStopping),
+    isOnDuty: () => this.#isOnDuty(),
+  });
+  readonly #cleanings = new BackgroundRound({
+    logger: this.#logger,
+    failure: 'events_not_cleaned',
+    work: (isStopping) => this.cleaner.clean(isStopping),
+    isOnDuty: () => this.#isOnDuty(),
+  });
 
   constructor(
     private readonly host: HttpAdapterHost,
@@ -33,45 +43,26 @@ export class EventsTick implements BeforeApplicationShutdown {
   /** One round, unless one is under way. Returns at once and never throws. */
   @Interval('events', RELAY_MS)
   tick(): void {
-    if (!this.#isOnDuty() || this.#relaying !== null) return;
-    this.#relaying = this.#round('events_not_relayed', async () => {
-      await this.relay.relay(() => this.#stopping);
-      this.sender.wake();
-    }).finally(() => {
-      this.#relaying = null;
-    });
+    this.#relays.start();
   }
 
   /** One round of cleaning, unless one is under way. Returns at once and never throws. */
   @Interval('events-clean', CLEAN_MS)
   clean(): void {
-    if (!this.#isOnDuty() || this.#cleaning !== null) return;
-    this.#cleaning = this.#round('events_not_cleaned', async () => {
-      await this.cleaner.clean(() => this.#stopping);
-    }).finally(() => {
-      this.#cleaning = null;
-    });
+    this.#cleanings.start();
   }
 
   /** Ends the chunks under way and waits for the deliveries that are. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.#stopping = true;
-    await Promise.all([this.#relaying, this.#cleaning, this.sender.stop()]);
+    await Promise.all([this.#relays.stop(), this.#cleanings.stop(), this.sender.stop()]);
   }
 
-  async #round(failure: string, work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      // The edge of the background: nobody above could answer for it, and the next tick tries again.
-      this.#logger.error({ event: failure, sqlState: sqlState(error), error });
-    }
+  async #relayAndSend(isStopping: () => boolean): Promise<void> {
+    await this.relay.relay(isStopping);
+    this.sender.wake();
   }
 
   #isOnDuty(): boolean {
-    const server: unknown = this.host.httpAdapter?.getHttpServer();
-    const serves =
-      typeof server === 'object' && server !== null && Reflect.get(server, 'listening') === true;
-    return serves && this.config.open.eventsAuto && !this.#stopping;
+    return isServing(this.host) && this.config.open.eventsAuto;
   }
 }

@@ -12,9 +12,17 @@ interface SecretColumns {
 }
 
 const VALID = `
-  SELECT id, sealed_secret, wrapped_key, wrapping_key_id FROM kapok.webhook_secrets
-  WHERE book_id = $1 AND endpoint_id = $2 AND (ends_at IS NULL OR ends_at > clock_timestamp())
-  ORDER BY ends_at NULLS FIRST LIMIT 2`;
+  SELECT s.id, s.sealed_secret, k.wrapped_key, k.wrapping_key_id FROM kapok.webhook_secrets s
+  CROSS JOIN LATERAL (SELECT w.wrapped_key, w.wrapping_key_id FROM keys.webhook_keys w
+    WHERE w.book_id = s.book_id AND w.secret_id = s.id OFFSET 0) k
+  WHERE s.book_id = $1 AND s.endpoint_id = $2 AND (s.ends_at IS NULL OR s.ends_at > clock_timestamp())
+  ORDER BY s.ends_at NULLS FIRST LIMIT 2`;
+
+/** Removes secrets of an endpoint together with what opens them. `$1` the book, `$2` the endpoint. */
+const forget = (which: string): string => `
+  WITH gone AS (
+    DELETE FROM kapok.webhook_secrets WHERE book_id = $1 AND endpoint_id = $2 AND ${which} RETURNING book_id, id)
+  DELETE FROM keys.webhook_keys k USING gone WHERE k.book_id = gone.book_id AND k.secret_id = gone.id`;
 
 /** The secrets of endpoints, sealed at rest; in clear only on the way to a signature, and once to whoever asked. */
 @Injectable()
@@ -46,11 +54,11 @@ export class WebhookSecrets {
     wish: { readonly secret: string; readonly overlapHours: number },
   ): Promise<void> {
     const { bookId, id: endpointId } = endpoint;
-    await tx.query(
-      `DELETE FROM kapok.webhook_secrets WHERE book_id = $1 AND endpoint_id = $2
-         AND (ends_at IS NOT NULL OR $3 = 0)`,
-      [bookId, endpointId, wish.overlapHours],
-    );
+    await tx.query(forget('(ends_at IS NOT NULL OR $3 = 0)'), [
+      bookId,
+      endpointId,
+      wish.overlapHours,
+    ]);
     await tx.query(
       `UPDATE kapok.webhook_secrets SET ends_at = clock_timestamp() + make_interval(hours => $3)
        WHERE book_id = $1 AND endpoint_id = $2 AND ends_at IS NULL`,
@@ -59,17 +67,17 @@ export class WebhookSecrets {
     const id = newId();
     const sealed = this.vault.sealText({ bookId, memberId: id }, wish.secret);
     await tx.query(
-      `INSERT INTO kapok.webhook_secrets (book_id, id, endpoint_id, sealed_secret, wrapped_key, wrapping_key_id)
-       VALUES ($1, $2, $3, $4, $5, $6)`,
+      `WITH secret AS (
+         INSERT INTO kapok.webhook_secrets (book_id, id, endpoint_id, sealed_secret) VALUES ($1, $2, $3, $4)
+         RETURNING book_id, id)
+       INSERT INTO keys.webhook_keys (book_id, secret_id, wrapped_key, wrapping_key_id)
+       SELECT secret.book_id, secret.id, $5, $6 FROM secret`,
       [bookId, id, endpointId, sealed.sealedText, sealed.wrappedKey, sealed.wrappingKeyId],
     );
   }
 
   /** Takes all secrets of an endpoint away. */
   async forget(tx: Tx, bookId: number, endpointId: string): Promise<void> {
-    await tx.query('DELETE FROM kapok.webhook_secrets WHERE book_id = $1 AND endpoint_id = $2', [
-      bookId,
-      endpointId,
-    ]);
+    await tx.query(forget('true'), [bookId, endpointId]);
   }
 }

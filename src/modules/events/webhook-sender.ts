@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { BackgroundRound } from '../../platform/background/background-round.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
 import { sqlState } from '../../platform/database/sql-state.js';
@@ -23,9 +24,11 @@ export class WebhookSender {
   readonly #logger = new Logger('Webhooks');
   readonly #underWay = new Map<string, number>();
   readonly #running = new Set<Promise<void>>();
-  #claiming: Promise<void> | null = null;
-  #again = false;
-  #stopping = false;
+  readonly #claims = new BackgroundRound({
+    logger: this.#logger,
+    failure: 'webhooks_not_claimed',
+    work: () => this.#claim(),
+  });
 
   constructor(
     private readonly database: Database,
@@ -38,38 +41,22 @@ export class WebhookSender {
 
   /** Starts what is due, as far as there is room; goes on by itself as room is made. Returns at once, never throws. */
   wake(): void {
-    this.#again = true;
-    if (this.#stopping || this.#claiming !== null) return;
-    this.#claiming = this.#claimAll().finally(() => {
-      this.#claiming = null;
-    });
+    this.#claims.wake();
   }
 
   /** Resolves when nothing is under way and nothing more was due. */
   async idle(): Promise<void> {
     for (;;) {
-      await this.#claiming;
-      if (this.#running.size === 0 && this.#claiming === null) return;
+      await this.#claims.settled();
+      if (this.#running.size === 0 && !this.#claims.isUnderWay) return;
       await Promise.all(this.#running);
     }
   }
 
   /** Takes no more and waits for what is under way: half a minute at most. */
   async stop(): Promise<void> {
-    this.#stopping = true;
+    await this.#claims.stop();
     await this.idle();
-  }
-
-  async #claimAll(): Promise<void> {
-    try {
-      while (this.#again && !this.#stopping) {
-        this.#again = false;
-        await this.#claim();
-      }
-    } catch (error) {
-      // The edge of the background: nobody above could answer for it, and the next look tries again.
-      this.#logger.error({ event: 'webhooks_not_claimed', sqlState: sqlState(error), error });
-    }
   }
 
   async #claim(): Promise<void> {

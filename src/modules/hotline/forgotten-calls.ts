@@ -1,9 +1,9 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { LedgerService } from '../../ledger/ledger.service.js';
+import { BackgroundRound } from '../../platform/background/background-round.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
-import { sqlState } from '../../platform/database/sql-state.js';
 import { eachApart } from '../../platform/each-apart.js';
 import { firstIdAt } from '../../platform/ids.js';
 import { faultFacts } from '../../platform/logging/fault-facts.js';
@@ -26,8 +26,11 @@ const MOST_PAGES = 10;
 @Injectable()
 export class ForgottenCalls implements BeforeApplicationShutdown {
   readonly #logger = new Logger('Hotline');
-  #ticking: Promise<void> | null = null;
-  #stopping = false;
+  readonly #rounds = new BackgroundRound({
+    logger: this.#logger,
+    failure: 'hotline_tick_failed',
+    work: (isStopping) => this.#endAll(isStopping),
+  });
 
   constructor(
     private readonly database: Database,
@@ -39,10 +42,7 @@ export class ForgottenCalls implements BeforeApplicationShutdown {
   /** Starts a round over all books unless one is under way. Returns at once and never throws. */
   @Interval('hotline', EVERY_MS)
   tick(): void {
-    if (this.#stopping || this.#ticking !== null) return;
-    this.#ticking = this.#round().finally(() => {
-      this.#ticking = null;
-    });
+    this.#rounds.start();
   }
 
   /** Ends the forgotten calls of a book, 2,000 at most; what one stumbles over is logged. Answers how many it looked at. */
@@ -51,14 +51,14 @@ export class ForgottenCalls implements BeforeApplicationShutdown {
     const before = new Date(now - LONGEST_CALL_MINUTES * MINUTE_MS);
     let after = firstIdAt(now - LOOK_BACK_MS);
     let looked = 0;
-    for (let page = 0; page < MOST_PAGES && !this.#stopping; page += 1) {
+    for (let page = 0; page < MOST_PAGES && !this.#rounds.isStopping; page += 1) {
       const due = { after, before, limit: AT_ONCE };
       const ids = await readForgotten(this.database.read, bookId, due);
       await eachApart(ids, {
         work: (id) => this.calls.endForgotten(bookId, id),
         report: (callId, error) =>
           this.#logger.error({ event: 'call_not_ended', bookId, callId, ...faultFacts(error) }),
-        isStopping: () => this.#stopping,
+        isStopping: () => this.#rounds.isStopping,
       });
       looked += ids.length;
       if (ids.length < AT_ONCE) break;
@@ -68,21 +68,15 @@ export class ForgottenCalls implements BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.#stopping = true;
-    await this.#ticking;
+    await this.#rounds.stop();
   }
 
-  async #round(): Promise<void> {
-    try {
-      await eachApart(await this.ledger.listBooks(), {
-        work: ({ id }) => this.endDue(id),
-        report: ({ code }, error) =>
-          this.#logger.error({ event: 'calls_left', book: code, ...faultFacts(error) }),
-        isStopping: () => this.#stopping,
-      });
-    } catch (error) {
-      // The edge of the background: nobody above could answer for it, and the next round tries again.
-      this.#logger.error({ event: 'hotline_tick_failed', sqlState: sqlState(error), error });
-    }
+  async #endAll(isStopping: () => boolean): Promise<void> {
+    await eachApart(await this.ledger.listBooks(), {
+      work: ({ id }) => this.endDue(id),
+      report: ({ code }, error) =>
+        this.#logger.error({ event: 'calls_left', book: code, ...faultFacts(error) }),
+      isStopping,
+    });
   }
 }

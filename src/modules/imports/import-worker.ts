@@ -1,7 +1,8 @@
 import { BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { BackgroundRound } from '../../platform/background/background-round.js';
 import { Database } from '../../platform/database/database.js';
-import { errorCode, sqlState } from '../../platform/database/sql-state.js';
+import { errorCode } from '../../platform/database/sql-state.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { type ClaimedImport, ImportLease, LeaseLostError } from './import-lease.js';
 import { ImportInterrupted, ImportRun } from './import-run.js';
@@ -20,10 +21,11 @@ const MAX_ATTEMPTS = 5;
 export class ImportWorker implements BeforeApplicationShutdown {
   readonly #logger = new Logger('Imports');
   readonly #attempts = new Map<string, number>();
-  #working: Promise<void> | null = null;
-  /** Something may have come in since the last look for open imports. */
-  #woken = false;
-  #stopping = false;
+  readonly #rounds = new BackgroundRound({
+    logger: this.#logger,
+    failure: 'import_interrupted',
+    work: () => this.#workThrough(),
+  });
 
   constructor(
     private readonly database: Database,
@@ -36,42 +38,29 @@ export class ImportWorker implements BeforeApplicationShutdown {
   /** Starts working unless this server does already. Returns at once and never throws. */
   @Interval(WAKE_MS)
   wake(): void {
-    this.#woken = true;
-    if (this.#stopping || this.#working !== null) return;
-    this.#working = this.#workThrough().finally(() => {
-      this.#working = null;
-    });
+    this.#rounds.wake();
   }
 
   /** Finishes the chunk under way and lets another server go on with the rest. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.#stopping = true;
-    await this.#working;
+    await this.#rounds.stop();
   }
 
   /** Claims until nothing is open. A fault ends the round; the next wake-up tries again. */
   async #workThrough(): Promise<void> {
-    try {
-      while (this.#woken && !this.#stopping) {
-        this.#woken = false;
-        for (let next = await this.#claimNext(); next !== null; next = await this.#claimNext()) {
-          await this.#work(next);
-        }
-      }
-    } catch (error) {
-      // The edge of the background: nobody above could answer for it, and the lease lets it resume.
-      this.#logger.error({ event: 'import_interrupted', sqlState: sqlState(error), error });
+    for (let next = await this.#claimNext(); next !== null; next = await this.#claimNext()) {
+      await this.#work(next);
     }
   }
 
   async #claimNext(): Promise<ClaimedImport | null> {
-    return this.#stopping ? null : this.lease.claim();
+    return this.#rounds.isStopping ? null : this.lease.claim();
   }
 
   async #work(claimed: ClaimedImport): Promise<void> {
     try {
       const surveyed = claimed.rowsTotal === null ? await this.survey.run(claimed) : claimed;
-      await this.importRun.run(surveyed, () => this.#stopping);
+      await this.importRun.run(surveyed, () => this.#rounds.isStopping);
       this.#attempts.delete(claimed.id);
     } catch (error) {
       if (error instanceof LeaseLostError) return;

@@ -1,9 +1,10 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Interval } from '@nestjs/schedule';
+import { BackgroundRound } from '../../platform/background/background-round.js';
+import { isServing } from '../../platform/background/is-serving.js';
 import { Config } from '../../platform/config/config.js';
 import { Database } from '../../platform/database/database.js';
-import { sqlState } from '../../platform/database/sql-state.js';
 import { SmsGateway } from '../../platform/sms/sms-gateway.js';
 import { PersonReader } from '../members/person-reader.js';
 import { notificationText } from './notification-kinds.js';
@@ -42,8 +43,12 @@ const CLAIM = `
 @Injectable()
 export class SmsSender implements BeforeApplicationShutdown {
   readonly #logger = new Logger('ShortMessages');
-  #sending: Promise<unknown> | null = null;
-  #stopping = false;
+  readonly #rounds = new BackgroundRound({
+    logger: this.#logger,
+    failure: 'short_messages_stuck',
+    work: () => this.send(),
+    isOnDuty: () => this.#isOnDuty(),
+  });
 
   constructor(
     private readonly host: HttpAdapterHost,
@@ -56,16 +61,13 @@ export class SmsSender implements BeforeApplicationShutdown {
   /** One round unless one is under way. Returns at once and never throws. */
   @Interval('short-messages', EVERY_MS)
   tick(): void {
-    if (!this.#isOnDuty() || this.#sending !== null) return;
-    this.#sending = this.#round().finally(() => {
-      this.#sending = null;
-    });
+    this.#rounds.start();
   }
 
   /** Sends what is due, until nothing is. Returns how many messages were tried. */
   async send(): Promise<number> {
     let tried = 0;
-    for (let more = true; more && !this.#stopping; ) {
+    for (let more = true; more && !this.#rounds.isStopping; ) {
       const claimed = await this.#claim();
       for (const message of claimed) await this.#sendOne(message);
       tried += claimed.length;
@@ -75,8 +77,7 @@ export class SmsSender implements BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.#stopping = true;
-    await this.#sending;
+    await this.#rounds.stop();
   }
 
   async #claim(): Promise<ClaimedMessage[]> {
@@ -131,20 +132,8 @@ export class SmsSender implements BeforeApplicationShutdown {
     );
   }
 
-  async #round(): Promise<void> {
-    try {
-      await this.send();
-    } catch (error) {
-      // The edge of the background: nobody above could answer for it, and the next tick tries again.
-      this.#logger.error({ event: 'short_messages_stuck', sqlState: sqlState(error), error });
-    }
-  }
-
   #isOnDuty(): boolean {
-    const server: unknown = this.host.httpAdapter?.getHttpServer();
-    const serves =
-      typeof server === 'object' && server !== null && Reflect.get(server, 'listening') === true;
     const { eventsAuto, sms } = this.config.open;
-    return serves && eventsAuto && sms !== 'off' && !this.#stopping;
+    return isServing(this.host) && eventsAuto && sms !== 'off';
   }
 }

@@ -1,9 +1,9 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { BackgroundRound } from '../../platform/background/background-round.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { addDays } from '../../platform/clock/shanghai.js';
 import { Database, type Tx } from '../../platform/database/database.js';
-import { sqlState } from '../../platform/database/sql-state.js';
 import { faultFacts } from '../../platform/logging/fault-facts.js';
 import { lockBehind, type PairRow, planVisits } from './pair-rows.js';
 import { HORIZON_DAYS, occurrences } from './pairs.js';
@@ -21,8 +21,11 @@ const MOST_STUCK = 500;
 @Injectable()
 export class PairPlanning implements BeforeApplicationShutdown {
   readonly #logger = new Logger('Pairs');
-  #planning: Promise<void> | null = null;
-  #stopping = false;
+  readonly #rounds = new BackgroundRound({
+    logger: this.#logger,
+    failure: 'pairs_not_planned',
+    work: () => this.catchUp(),
+  });
 
   constructor(
     private readonly database: Database,
@@ -32,10 +35,7 @@ export class PairPlanning implements BeforeApplicationShutdown {
   /** Starts a round unless one is under way. Returns at once and never throws. */
   @Interval('pairs', EVERY_MS)
   tick(): void {
-    if (this.#stopping || this.#planning !== null) return;
-    this.#planning = this.#round().finally(() => {
-      this.#planning = null;
-    });
+    this.#rounds.start();
   }
 
   /**
@@ -45,7 +45,7 @@ export class PairPlanning implements BeforeApplicationShutdown {
   async catchUp(): Promise<number> {
     const stuck: string[] = [];
     let pairs = 0;
-    while (pairs < MOST_PAIRS && stuck.length < MOST_STUCK && !this.#stopping) {
+    while (pairs < MOST_PAIRS && stuck.length < MOST_STUCK && !this.#rounds.isStopping) {
       const outcome = await this.#one(stuck);
       if (outcome === 'none') break;
       if (outcome === 'planned') pairs += 1;
@@ -64,8 +64,7 @@ export class PairPlanning implements BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    this.#stopping = true;
-    await this.#planning;
+    await this.#rounds.stop();
   }
 
   /** Throws what is no pair's fault. */
@@ -85,15 +84,6 @@ export class PairPlanning implements BeforeApplicationShutdown {
       const { bookId, id } = pair;
       this.#logger.error({ event: 'pair_not_planned', bookId, pairId: id, ...faultFacts(error) });
       return { stuck: id };
-    }
-  }
-
-  async #round(): Promise<void> {
-    try {
-      await this.catchUp();
-    } catch (error) {
-      // The edge of the background: nobody above could answer for it, and the next round tries again.
-      this.#logger.error({ event: 'pairs_not_planned', sqlState: sqlState(error), error });
     }
   }
 }

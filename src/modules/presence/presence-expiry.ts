@@ -2,9 +2,10 @@ import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/comm
 import { HttpAdapterHost } from '@nestjs/core';
 import { Cron } from '@nestjs/schedule';
 import { LedgerService } from '../../ledger/ledger.service.js';
+import { BackgroundRound } from '../../platform/background/background-round.js';
+import { isServing } from '../../platform/background/is-serving.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database, type Tx } from '../../platform/database/database.js';
-import { sqlState } from '../../platform/database/sql-state.js';
 import { eachApart } from '../../platform/each-apart.js';
 import { faultFacts } from '../../platform/logging/fault-facts.js';
 import { Outbox } from '../../platform/outbox/outbox.js';
@@ -22,7 +23,12 @@ const MOST_AT_ONCE = 500;
 @Injectable()
 export class PresenceExpiry implements BeforeApplicationShutdown {
   readonly #logger = new Logger('Presence');
-  #ticking: Promise<void> | null = null;
+  readonly #rounds = new BackgroundRound({
+    logger: this.#logger,
+    failure: 'presence_tick_failed',
+    work: () => this.#overAll(),
+    isOnDuty: () => isServing(this.host),
+  });
 
   constructor(
     private readonly host: HttpAdapterHost,
@@ -41,10 +47,7 @@ export class PresenceExpiry implements BeforeApplicationShutdown {
   /** One round over all books. Returns at once and never throws; a round under way is not repeated. */
   @Cron(EVERY_MINUTE, { name: 'presence', timeZone: 'Asia/Shanghai' })
   tick(): void {
-    if (!this.#isServing() || this.#ticking !== null) return;
-    this.#ticking = this.#round().finally(() => {
-      this.#ticking = null;
-    });
+    this.#rounds.start();
   }
 
   /** Expires up to 500 overdue stays of a book, tells their volunteers, and answers how many they were. */
@@ -63,7 +66,7 @@ export class PresenceExpiry implements BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.#ticking;
+    await this.#rounds.stop();
   }
 
   async #tell(tx: Tx, bookId: number, { id, volunteerId, unitId }: ExpiredStay): Promise<void> {
@@ -77,23 +80,11 @@ export class PresenceExpiry implements BeforeApplicationShutdown {
     await this.outbox.publish(tx, { bookId, type: 'presence.expired', subject: id, data, key });
   }
 
-  async #round(): Promise<void> {
-    try {
-      await eachApart(await this.ledger.listBooks(), {
-        work: ({ id }) => this.expireDue(id),
-        report: ({ code }, error) =>
-          this.#logger.error({ event: 'presences_left', book: code, ...faultFacts(error) }),
-      });
-    } catch (error) {
-      // The edge of the background: nobody above could answer for it, and the next tick tries again.
-      this.#logger.error({ event: 'presence_tick_failed', sqlState: sqlState(error), error });
-    }
-  }
-
-  #isServing(): boolean {
-    const server: unknown = this.host.httpAdapter?.getHttpServer();
-    return (
-      typeof server === 'object' && server !== null && Reflect.get(server, 'listening') === true
-    );
+  async #overAll(): Promise<void> {
+    await eachApart(await this.ledger.listBooks(), {
+      work: ({ id }) => this.expireDue(id),
+      report: ({ code }, error) =>
+        this.#logger.error({ event: 'presences_left', book: code, ...faultFacts(error) }),
+    });
   }
 }

@@ -1,7 +1,8 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
+import { BackgroundRound } from '../../platform/background/background-round.js';
 import { Config } from '../../platform/config/config.js';
-import { errorCode, sqlState } from '../../platform/database/sql-state.js';
+import { errorCode } from '../../platform/database/sql-state.js';
 import { databaseCode } from '../../platform/errors/database-faults.js';
 import { ReconciliationAgenda } from './reconciliation-agenda.js';
 import { type ClaimedRun, ReconciliationLease, RunInterrupted } from './reconciliation-lease.js';
@@ -18,9 +19,11 @@ const MAX_CLAIMS = 5;
 @Injectable()
 export class ReconciliationWorker implements BeforeApplicationShutdown {
   readonly #logger = new Logger('Reconciliation');
-  #working: Promise<void> | null = null;
-  #woken = false;
-  #stopping = false;
+  readonly #rounds = new BackgroundRound({
+    logger: this.#logger,
+    failure: 'reconciliation_interrupted',
+    work: () => this.#workThrough(),
+  });
 
   constructor(
     private readonly config: Config,
@@ -33,16 +36,12 @@ export class ReconciliationWorker implements BeforeApplicationShutdown {
   /** Every minute: notes which books are due today, and works on whatever is open. */
   @Cron('0 * * * * *', { name: 'reconciliation', timeZone: 'Asia/Shanghai' })
   wake(): void {
-    this.#woken = true;
-    if (this.#stopping || this.#working !== null) return;
-    this.#working = this.#workThrough().finally(() => {
-      this.#working = null;
-    });
+    this.#rounds.wake();
   }
 
   /** Resolves when this server works on nothing (any more). */
   async settled(): Promise<void> {
-    await this.#working;
+    await this.#rounds.settled();
   }
 
   /** Claims a run and works on it at once, in the caller's time. False: another server works on it. */
@@ -54,33 +53,24 @@ export class ReconciliationWorker implements BeforeApplicationShutdown {
 
   /** Leaves the run under way to another server. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.#stopping = true;
-    await this.#working;
+    await this.#rounds.stop();
   }
 
   /** A fault ends the round; the next wake-up tries again. */
   async #workThrough(): Promise<void> {
-    try {
-      while (this.#woken && !this.#stopping) {
-        this.#woken = false;
-        if (this.config.reconciliationAuto) await this.agenda.noteDue();
-        for (let next = await this.#claimNext(); next !== null; next = await this.#claimNext()) {
-          await this.#workOn(next);
-        }
-      }
-    } catch (error) {
-      // The edge of the background: nobody above could answer for it, and the lease lets it be done again.
-      this.#logger.error({ event: 'reconciliation_interrupted', sqlState: sqlState(error), error });
+    if (this.config.reconciliationAuto) await this.agenda.noteDue();
+    for (let next = await this.#claimNext(); next !== null; next = await this.#claimNext()) {
+      await this.#workOn(next);
     }
   }
 
   async #claimNext(): Promise<ClaimedRun | null> {
-    return this.#stopping ? null : this.lease.claim();
+    return this.#rounds.isStopping ? null : this.lease.claim();
   }
 
   async #workOn(run: ClaimedRun): Promise<void> {
     try {
-      await this.reconciliation.run(run, () => this.#stopping);
+      await this.reconciliation.run(run, () => this.#rounds.isStopping);
     } catch (error) {
       if (error instanceof RunInterrupted) return this.lease.release(run);
       if (isOutage(error) || run.fence < MAX_CLAIMS) {

@@ -2,6 +2,8 @@ import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/comm
 import { HttpAdapterHost } from '@nestjs/core';
 import { Cron } from '@nestjs/schedule';
 import { LedgerService } from '../../ledger/ledger.service.js';
+import { BackgroundRound } from '../../platform/background/background-round.js';
+import { isServing } from '../../platform/background/is-serving.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { eachApart } from '../../platform/each-apart.js';
 import { faultFacts } from '../../platform/logging/fault-facts.js';
@@ -14,8 +16,12 @@ const EVERY_TEN_MINUTES = '30 6-59/10 * * * *';
 @Injectable()
 export class BookingTick implements BeforeApplicationShutdown {
   readonly #logger = new Logger('Bookings');
-  #ticking: Promise<void> | null = null;
-  #isStopping = false;
+  readonly #rounds = new BackgroundRound({
+    logger: this.#logger,
+    failure: 'booking_tick_failed',
+    work: (isStopping) => this.#overAll(isStopping),
+    isOnDuty: () => isServing(this.host),
+  });
 
   constructor(
     private readonly host: HttpAdapterHost,
@@ -27,36 +33,20 @@ export class BookingTick implements BeforeApplicationShutdown {
   /** One round over all books. Returns at once and never throws; a round under way is not repeated. */
   @Cron(EVERY_TEN_MINUTES, { name: 'bookings', timeZone: 'Asia/Shanghai' })
   tick(): void {
-    if (!this.#isServing() || this.#isStopping || this.#ticking !== null) return;
-    this.#ticking = this.#round().finally(() => {
-      this.#ticking = null;
-    });
+    this.#rounds.start();
   }
 
   /** Lets the book under way finish. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.#isStopping = true;
-    await this.#ticking;
+    await this.#rounds.stop();
   }
 
-  async #round(): Promise<void> {
-    try {
-      await eachApart(await this.ledger.listBooks(), {
-        work: ({ id }) => this.overdue.release(id, this.clock.now()),
-        report: ({ code }, error) =>
-          this.#logger.error({ event: 'bookings_left', book: code, ...faultFacts(error) }),
-        isStopping: () => this.#isStopping,
-      });
-    } catch (error) {
-      // The edge of the background: nobody above could answer for it, and the next tick tries again.
-      this.#logger.error({ event: 'booking_tick_failed', ...faultFacts(error) });
-    }
-  }
-
-  #isServing(): boolean {
-    const server: unknown = this.host.httpAdapter?.getHttpServer();
-    return (
-      typeof server === 'object' && server !== null && Reflect.get(server, 'listening') === true
-    );
+  async #overAll(isStopping: () => boolean): Promise<void> {
+    await eachApart(await this.ledger.listBooks(), {
+      work: ({ id }) => this.overdue.release(id, this.clock.now()),
+      report: ({ code }, error) =>
+        this.#logger.error({ event: 'bookings_left', book: code, ...faultFacts(error) }),
+      isStopping,
+    });
   }
 }

@@ -2,10 +2,11 @@ import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/comm
 import { HttpAdapterHost } from '@nestjs/core';
 import { Cron } from '@nestjs/schedule';
 import { LedgerService } from '../../ledger/ledger.service.js';
+import { BackgroundRound } from '../../platform/background/background-round.js';
+import { isServing } from '../../platform/background/is-serving.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Config } from '../../platform/config/config.js';
 import { Database } from '../../platform/database/database.js';
-import { sqlState } from '../../platform/database/sql-state.js';
 import { eachApart } from '../../platform/each-apart.js';
 import { faultFacts } from '../../platform/logging/fault-facts.js';
 import { lastEnded, monthsFromTo } from './months.js';
@@ -23,7 +24,12 @@ const EVERY_FIVE_MINUTES = '0 */5 * * * *';
 @Injectable()
 export class SettlementTick implements BeforeApplicationShutdown {
   readonly #logger = new Logger('Settlements');
-  #ticking: Promise<void> | null = null;
+  readonly #rounds = new BackgroundRound({
+    logger: this.#logger,
+    failure: 'settlement_tick_failed',
+    work: () => this.#overAll(),
+    isOnDuty: () => isServing(this.host),
+  });
 
   constructor(
     private readonly host: HttpAdapterHost,
@@ -38,10 +44,7 @@ export class SettlementTick implements BeforeApplicationShutdown {
   /** One round over all books. Returns at once and never throws; a round under way is not repeated. */
   @Cron(EVERY_FIVE_MINUTES, { name: 'settlements', timeZone: 'Asia/Shanghai' })
   tick(): void {
-    if (!this.#isServing() || this.#ticking !== null) return;
-    this.#ticking = this.#round().finally(() => {
-      this.#ticking = null;
-    });
+    this.#rounds.start();
   }
 
   /** Adds the rows of a book's ended months and wakes the worker if any month is open. */
@@ -52,20 +55,15 @@ export class SettlementTick implements BeforeApplicationShutdown {
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.#ticking;
+    await this.#rounds.stop();
   }
 
-  async #round(): Promise<void> {
-    try {
-      await eachApart(await this.ledger.listBooks(), {
-        work: ({ id }) => this.lookAt(id),
-        report: ({ code }, error) =>
-          this.#logger.error({ event: 'settlements_left', book: code, ...faultFacts(error) }),
-      });
-    } catch (error) {
-      // The edge of the background: nobody above could answer for it, and the next tick tries again.
-      this.#logger.error({ event: 'settlement_tick_failed', sqlState: sqlState(error), error });
-    }
+  async #overAll(): Promise<void> {
+    await eachApart(await this.ledger.listBooks(), {
+      work: ({ id }) => this.lookAt(id),
+      report: ({ code }, error) =>
+        this.#logger.error({ event: 'settlements_left', book: code, ...faultFacts(error) }),
+    });
   }
 
   async #addEnded(bookId: number): Promise<void> {
@@ -73,12 +71,5 @@ export class SettlementTick implements BeforeApplicationShutdown {
     if (first === null) return;
     const months = monthsFromTo(first, lastEnded(this.clock.now()));
     await this.database.transaction((tx) => addRuns(tx, bookId, { months, askedBy: null }));
-  }
-
-  #isServing(): boolean {
-    const server: unknown = this.host.httpAdapter?.getHttpServer();
-    return (
-      typeof server === 'object' && server !== null && Reflect.get(server, 'listening') === true
-    );
   }
 }

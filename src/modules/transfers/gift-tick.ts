@@ -2,6 +2,8 @@ import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/comm
 import { HttpAdapterHost } from '@nestjs/core';
 import { Cron } from '@nestjs/schedule';
 import { LedgerService } from '../../ledger/ledger.service.js';
+import { BackgroundRound } from '../../platform/background/background-round.js';
+import { isServing } from '../../platform/background/is-serving.js';
 import { eachApart } from '../../platform/each-apart.js';
 import { faultFacts } from '../../platform/logging/fault-facts.js';
 import { GiftDelivery, MOST_AT_ONCE } from './gift-delivery.js';
@@ -14,7 +16,12 @@ const MOST_ROUNDS = 10;
 @Injectable()
 export class GiftTick implements BeforeApplicationShutdown {
   readonly #logger = new Logger('Gifts');
-  #ticking: Promise<void> | null = null;
+  readonly #rounds = new BackgroundRound({
+    logger: this.#logger,
+    failure: 'gift_tick_failed',
+    work: () => this.#overAll(),
+    isOnDuty: () => isServing(this.host),
+  });
 
   constructor(
     private readonly host: HttpAdapterHost,
@@ -25,39 +32,24 @@ export class GiftTick implements BeforeApplicationShutdown {
   /** One round over all books. Returns at once and never throws; a round under way is not repeated. */
   @Cron(EVERY_MINUTE, { name: 'gifts', timeZone: 'Asia/Shanghai' })
   tick(): void {
-    if (!this.#isServing() || this.#ticking !== null) return;
-    this.#ticking = this.#round().finally(() => {
-      this.#ticking = null;
-    });
+    this.#rounds.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.#ticking;
+    await this.#rounds.stop();
   }
 
-  async #round(): Promise<void> {
-    try {
-      await eachApart(await this.ledger.listBooks(), {
-        work: ({ id }) => this.#deliver(id),
-        report: ({ code }, error) =>
-          this.#logger.error({ event: 'gifts_left', book: code, ...faultFacts(error) }),
-      });
-    } catch (error) {
-      // The edge of the background: nobody above could answer for it, and the next tick tries again.
-      this.#logger.error({ event: 'gift_tick_failed', ...faultFacts(error) });
-    }
+  async #overAll(): Promise<void> {
+    await eachApart(await this.ledger.listBooks(), {
+      work: ({ id }) => this.#deliver(id),
+      report: ({ code }, error) =>
+        this.#logger.error({ event: 'gifts_left', book: code, ...faultFacts(error) }),
+    });
   }
 
   async #deliver(bookId: number): Promise<void> {
     for (let round = 1; round <= MOST_ROUNDS; round += 1) {
       if ((await this.delivery.deliverDue(bookId)) < MOST_AT_ONCE) return;
     }
-  }
-
-  #isServing(): boolean {
-    const server: unknown = this.host.httpAdapter?.getHttpServer();
-    return (
-      typeof server === 'object' && server !== null && Reflect.get(server, 'listening') === true
-    );
   }
 }

@@ -1,9 +1,9 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { BackgroundRound } from '../background/background-round.js';
 import { Clock } from '../clock/clock.js';
 import { Config } from '../config/config.js';
 import { Database } from '../database/database.js';
-import { sqlState } from '../database/sql-state.js';
 import { BlobFiles } from './blob-files.js';
 import { scanFile } from './scan-command.js';
 
@@ -26,9 +26,12 @@ interface TakenBlob {
 export class BlobScanner implements BeforeApplicationShutdown {
   readonly #logger = new Logger('Blobs');
   readonly #files: BlobFiles;
-  #scanning: Promise<void> | null = null;
-  #again = false;
-  #stopping = false;
+  readonly #rounds = new BackgroundRound({
+    logger: this.#logger,
+    failure: 'blobs_not_scanned',
+    work: (isStopping) => this.#scanWaiting(isStopping),
+    isOnDuty: () => this.isThere,
+  });
 
   constructor(
     private readonly config: Config,
@@ -46,38 +49,21 @@ export class BlobScanner implements BeforeApplicationShutdown {
   /** Starts a round; one under way is followed by another. Returns at once and never throws. */
   @Interval('blobs', EVERY_MS)
   tick(): void {
-    if (this.#stopping || !this.isThere) return;
-    this.#again = true;
-    this.#scanning ??= this.#rounds().finally(() => {
-      this.#scanning = null;
-    });
+    this.#rounds.wake();
   }
 
   /** Resolves when no round is under way (any more). */
   async settled(): Promise<void> {
-    await this.#scanning;
+    await this.#rounds.settled();
   }
 
   /** Ends after the file under way. */
   async beforeApplicationShutdown(): Promise<void> {
-    this.#stopping = true;
-    await this.#scanning;
+    await this.#rounds.stop();
   }
 
-  async #rounds(): Promise<void> {
-    try {
-      while (this.#again && !this.#stopping) {
-        this.#again = false;
-        await this.#round();
-      }
-    } catch (error) {
-      // The edge of the background: nobody above could answer for it, and the next round tries again.
-      this.#logger.error({ event: 'blobs_not_scanned', sqlState: sqlState(error), error });
-    }
-  }
-
-  async #round(): Promise<void> {
-    for (let file = 0; file < MOST_FILES && !this.#stopping; file += 1) {
+  async #scanWaiting(isStopping: () => boolean): Promise<void> {
+    for (let file = 0; file < MOST_FILES && !isStopping(); file += 1) {
       const taken = await this.#take();
       if (taken === null) return;
       await this.#scan(taken);

@@ -68,6 +68,11 @@ export class BlobStore implements OnApplicationBootstrap {
     return kept;
   }
 
+  /** Removes the bytes of files whose rows say `erased`. Doing it again does no more. */
+  async discard(bookId: number, digests: readonly Buffer[]): Promise<void> {
+    for (const sha256 of digests) await this.#files.remove(bookId, sha256);
+  }
+
   /** Lets the scanner look at once for what waits; returns at once and never throws. */
   wake(): void {
     this.scanner.tick();

@@ -1,7 +1,7 @@
 import type { BlobMediaType } from './media-types.js';
 
 /** How a file stands; the database holds the same list (`blobs_state_known`). */
-export const BLOB_STATES = ['quarantined', 'unscanned', 'clean', 'infected'] as const;
+export const BLOB_STATES = ['quarantined', 'unscanned', 'clean', 'infected', 'erased'] as const;
 export type BlobState = (typeof BLOB_STATES)[number];
 
 /** A file as it lies on disk, named by what it holds. */

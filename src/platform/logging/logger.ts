@@ -29,10 +29,16 @@ export function createLogger(level: LogLevel, destination?: DestinationStream): 
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
-    serializers: { err: (error: unknown) => faultFacts(error) },
+    // Written out as it is, an error of the database would bring the values of its row along.
+    serializers: { err: (error: unknown) => faultFacts(error), error: faultOf },
   };
   if (level === 'silent') return pino(options);
   return pino(options, destination ?? standardOutput());
+}
+
+/** What may be said of an error that stands beside the name of an event; anything else stays as it is. */
+function faultOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null ? faultFacts(error) : error;
 }
 
 /** What Nest tells at every start, a line for each module and route. */
