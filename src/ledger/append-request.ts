@@ -78,7 +78,7 @@ export interface AppendRequest {
    * `LedgerService.openCredit` has let the account go that far before.
    */
   readonly credit?: { readonly account: AccountRef; readonly minutes: bigint };
-  /** Canonical JSON of an object of strings: a close has one, and nothing else may. */
+  /** Canonical JSON of an object of strings: a close and a notice have one, and nothing else may. */
   readonly detail?: string;
 }
 

@@ -4,10 +4,12 @@ import type { Judged } from './judge.js';
 import { formatMicros, hashKey, type LeafContent, leafHash, leafText } from './leaf.js';
 import { type BookPeriods, periodsOf } from './period-dates.js';
 import { buildMoveSql, MoveList } from './state-move.js';
+import type { HashAlgorithm } from './vocabulary.js';
 
 /** Where a book's chain ends, as far as this process knows. */
 export interface Head {
   readonly uid: string;
+  readonly algorithm: HashAlgorithm;
   readonly seq: bigint;
   readonly hash: Buffer;
   /** Microseconds since 1970. */
@@ -70,6 +72,7 @@ export function placeBehind(
   accepted: readonly AcceptedRequest[],
   nowMicros: bigint,
 ): Segment {
+  const { uid, algorithm } = head;
   let { seq, hash, atMicros } = head;
   const entries = accepted.map((one): PlacedEntry => {
     const { request, effectiveOn, judged } = one;
@@ -77,12 +80,13 @@ export function placeBehind(
     atMicros = nowMicros > atMicros ? nowMicros : atMicros + 1n;
     const keyHash = hashKey(request.key);
     const place = {
-      bookUid: head.uid,
+      bookUid: uid,
+      algorithm,
       seq,
       prevHash: hash.toString('hex'),
       recordedAtMicros: atMicros,
     };
-    hash = leafHash(leafText(leafContent(one, keyHash), place));
+    hash = leafHash(leafText(leafContent(one, keyHash), place), algorithm);
     return {
       request,
       effectiveOn,
@@ -95,7 +99,7 @@ export function placeBehind(
     };
   });
   const periods = periodsAfter(head.periods, entries);
-  return { entries, head: { uid: head.uid, seq, hash, atMicros, periods } };
+  return { entries, head: { uid, algorithm, seq, hash, atMicros, periods } };
 }
 
 /** A close entry makes the month that was being closed the newest closed one. */

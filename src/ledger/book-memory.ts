@@ -10,6 +10,7 @@ import { encodeArray } from './binary-array.js';
 import type { RunningValues } from './judge.js';
 import { parseMicros } from './leaf.js';
 import { periodsOf } from './period-dates.js';
+import type { HashAlgorithm } from './vocabulary.js';
 
 const REMEMBERED = 20_000;
 
@@ -23,6 +24,8 @@ const LOCK_HEAD = {
   name: 'ledger-lock-head',
   text: `SELECT ${HEAD_COLUMNS} FROM ledger.lock_head($1)`,
 };
+
+const READ_ALGORITHM = 'SELECT algorithm FROM ledger.book WHERE id = $1';
 
 const OPEN_ACCOUNTS = `SELECT id, owner_kind, owner_id, purpose, asset, balance, floor, ceiling
   FROM ledger.open_accounts($1, $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::text[])`;
@@ -50,6 +53,8 @@ function notBefore(openFrom: string | null, atMicros: bigint): bigint {
  */
 export class BookMemory implements RunningValues {
   head: Head | null = null;
+  /** Never changes: asked once. */
+  private algorithm: HashAlgorithm | null = null;
   private readonly accounts = new AccountMemory(REMEMBERED);
   private readonly counters = new BoundedMemory<{ value: bigint }>(REMEMBERED);
   /** Values that the current batch uses, so that none is forgotten in its midst. */
@@ -106,13 +111,24 @@ export class BookMemory implements RunningValues {
     const row = rows[0];
     invariant(row?.uid, `book ${this.bookId} does not exist`);
     const periods = periodsOf(row.closed_through, row.closing_through);
+    this.algorithm ??= await this.fetchAlgorithm(client);
     return {
       uid: row.uid,
+      algorithm: this.algorithm,
       seq: row.head_seq,
       hash: row.head_hash,
       atMicros: notBefore(periods.openFrom, parseMicros(row.head_at)),
       periods,
     };
+  }
+
+  private async fetchAlgorithm(client: PoolClient): Promise<HashAlgorithm> {
+    const { rows } = await client.query<{ algorithm: HashAlgorithm }>(READ_ALGORITHM, [
+      this.bookId,
+    ]);
+    const [book] = rows;
+    invariant(book, `book ${this.bookId} has an algorithm`);
+    return book.algorithm;
   }
 
   /**

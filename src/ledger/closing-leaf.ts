@@ -1,5 +1,5 @@
 import { leafHash } from './leaf.js';
-import type { Asset } from './vocabulary.js';
+import type { Asset, HashAlgorithm } from './vocabulary.js';
 
 /** What one account held at the end of a month, as it stands under the month's root (docs/format.md). */
 export interface ClosingLeaf {
@@ -26,6 +26,6 @@ export function closingLeafText(leaf: ClosingLeaf): string {
 }
 
 /** The hash of a closing balance as a leaf of the tree. */
-export function closingLeafHash(leaf: ClosingLeaf): Buffer {
-  return leafHash(closingLeafText(leaf));
+export function closingLeafHash(leaf: ClosingLeaf, algorithm: HashAlgorithm): Buffer {
+  return leafHash(closingLeafText(leaf), algorithm);
 }

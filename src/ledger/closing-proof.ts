@@ -4,7 +4,7 @@ import { closingLeafHash, closingLeafText } from './closing-leaf.js';
 import { BLOCK_LEAVES, rootOfPath, treePath } from './merkle-tree.js';
 import { lastDayOf } from './period-dates.js';
 import type { ClosingWish } from './read-periods.js';
-import type { Asset } from './vocabulary.js';
+import type { Asset, HashAlgorithm } from './vocabulary.js';
 
 /** All that a holder needs to show that a closing balance is under a close entry (docs/format.md). */
 export interface ClosingProof {
@@ -21,7 +21,7 @@ export interface ClosingProof {
   readonly closeLeafHash: string;
 }
 
-const PLACE = `SELECT c.ordinal, p.accounts, p.root, p.close_seq, e.leaf_hash, b.uid
+const PLACE = `SELECT c.ordinal, p.accounts, p.root, p.close_seq, e.leaf_hash, b.uid, b.algorithm
   FROM ledger.account a
   JOIN ledger.period p ON p.book_id = a.book_id AND p.month_end = $6 AND p.close_seq IS NOT NULL
   JOIN ledger.closing_balance c ON c.book_id = a.book_id AND c.month_end = p.month_end AND c.account_id = a.id
@@ -45,6 +45,7 @@ interface PlaceRow {
   close_seq: bigint;
   leaf_hash: Buffer;
   uid: string;
+  algorithm: HashAlgorithm;
 }
 
 interface LeafRow {
@@ -93,16 +94,18 @@ export async function readClosingProof(
   }));
   const own = texts[Number(place.ordinal) - block];
   invariant(own, 'a closing balance stands at its ordinal');
-  const hashes = texts.map(closingLeafHash);
+  const { algorithm } = place;
+  const hashes = texts.map((leaf) => closingLeafHash(leaf, algorithm));
   const path = [
-    ...treePath(hashes, Number(place.ordinal) - block),
+    ...treePath(hashes, Number(place.ordinal) - block, algorithm),
     ...treePath(
       nodes.rows.map(({ hash }) => hash),
       block / BLOCK_LEAVES,
+      algorithm,
     ),
   ];
   const at = { index: place.ordinal, size: place.accounts };
-  const root = rootOfPath(closingLeafHash(own), at, path);
+  const root = rootOfPath(closingLeafHash(own, algorithm), at, path, algorithm);
   invariant(root?.equals(place.root), 'the path of a closing balance leads to the root');
   return {
     leaf: closingLeafText(own),

@@ -26,18 +26,27 @@ describe('decoding a leaf', () => {
   it('refuses detail in a kind that has none', () => {
     const leaf = leaves[1]?.replace('"detail":null', '"detail":{"a":"b"}') ?? '';
     expect(() => decodeLeaf(Buffer.from(leaf))).toThrow(
-      'detail: only a genesis or a close has one',
+      'detail: only a genesis, a close or a notice has one',
     );
   });
 
-  it('refuses more than 1,000 postings', () => {
+  it('refuses more than 500 postings', () => {
     const { content, place } = decodeLeaf(Buffer.from(leaves[1] ?? ''));
     const [posting] = content.postings;
     if (!posting) throw new Error('leaf 1 has postings');
     const many = (count: number) =>
       Buffer.from(leafText({ ...content, postings: Array(count).fill(posting) }, place));
-    expect(decodeLeaf(many(1000)).content.postings).toHaveLength(1000);
-    expect(() => decodeLeaf(many(1001))).toThrow(LeafFormatError);
+    expect(decodeLeaf(many(500)).content.postings).toHaveLength(500);
+    expect(() => decodeLeaf(many(501))).toThrow(LeafFormatError);
+  });
+
+  it('refuses a leaf that no bundle could hold', () => {
+    const { content, place } = decodeLeaf(Buffer.from(leaves[4] ?? ''));
+    const said = (length: number) =>
+      Buffer.from(leafText({ ...content, detail: `{"a":"${'b'.repeat(length)}"}` }, place));
+    const room = 65_535 - said(0).length;
+    expect(decodeLeaf(said(room)).content.detail).toHaveLength(room + 8);
+    expect(() => decodeLeaf(said(room + 1))).toThrow('leaf: too long');
   });
 
   it('does not repeat the value at fault', () => {

@@ -2,7 +2,6 @@ import { canonicalJson } from '../platform/canonical-json.js';
 import { isRealDate } from '../platform/clock/shanghai.js';
 import {
   formatMicros,
-  LEAF_ALGORITHM,
   LEAF_FORMAT,
   type LeafContent,
   type LeafPlace,
@@ -10,7 +9,16 @@ import {
   leafText,
   parseMicros,
 } from './leaf.js';
-import { ASSETS, type Asset, ENTRY_KINDS, type EntryKind } from './vocabulary.js';
+import {
+  ASSETS,
+  type Asset,
+  ENTRY_KINDS,
+  type EntryKind,
+  FACT_KINDS,
+  HASH_ALGORITHMS,
+  type HashAlgorithm,
+  MOST_POSTINGS,
+} from './vocabulary.js';
 
 /** What the bytes of a leaf say. */
 export interface DecodedLeaf {
@@ -29,8 +37,8 @@ const LEAF_MEMBERS =
   '@format,@prev,@seq,actor,alg,book,detail,effective,key,kind,policy,postings,recorded,reverses,subject';
 const POSTING_MEMBERS = 'account,amount,asset';
 const SUBJECT_MEMBERS = 'commitment,id,type';
-const DETAILED_KINDS: readonly EntryKind[] = ['genesis', 'close'];
-const MOST_POSTINGS = 1000;
+/** What a bundle of C2SP tlog-tiles can hold of one entry. */
+const MOST_BYTES = 65_535;
 const LARGEST = 2n ** 63n - 1n;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -45,9 +53,9 @@ const INSTANT = /^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6
  * answer again with leafText gives the same bytes. Throws LeafFormatError for anything else.
  */
 export function decodeLeaf(bytes: Buffer): DecodedLeaf {
+  if (bytes.length > MOST_BYTES) fail('leaf: too long');
   const leaf = members(parse(bytes), LEAF_MEMBERS, 'leaf');
   literal(leaf['@format'], LEAF_FORMAT, '@format');
-  literal(leaf.alg, LEAF_ALGORITHM, 'alg');
   const subject = members(leaf.subject, SUBJECT_MEMBERS, 'subject');
   const content: LeafContent = {
     kind: oneOf<EntryKind>(leaf.kind, ENTRY_KINDS, 'kind'),
@@ -64,12 +72,13 @@ export function decodeLeaf(bytes: Buffer): DecodedLeaf {
   };
   const place: LeafPlace = {
     bookUid: text(leaf.book, UUID, 'book'),
+    algorithm: oneOf<HashAlgorithm>(leaf.alg, HASH_ALGORITHMS, 'alg'),
     seq: integer(leaf['@seq'], NATURAL, '@seq'),
     prevHash: text(leaf['@prev'], DIGEST, '@prev'),
     recordedAtMicros: instant(leaf.recorded),
   };
-  if (content.detail !== null && !DETAILED_KINDS.includes(content.kind)) {
-    fail('detail: only a genesis or a close has one');
+  if (content.detail !== null && !FACT_KINDS.includes(content.kind)) {
+    fail('detail: only a genesis, a close or a notice has one');
   }
   // Order, white space, escapes and repeated members all show here.
   if (!Buffer.from(leafText(content, place)).equals(bytes)) fail('leaf: not in canonical form');

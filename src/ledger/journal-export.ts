@@ -7,7 +7,7 @@ export interface JournalRange {
   readonly toSeq: bigint | null;
 }
 
-/** An entry has at most 1,000 postings of some 130 bytes, so a page stays below 17 MB; usually it has 100 KB. */
+/** A leaf has at most 65,535 bytes, so a page stays below 8.4 MB; usually it has 100 KB. */
 const PAGE_ENTRIES = 128n;
 
 const READ_HEAD = 'SELECT head_seq FROM ledger.book WHERE id = $1';

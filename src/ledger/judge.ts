@@ -10,6 +10,7 @@ import type {
   PostingDraft,
   Refused,
 } from './append-request.js';
+import { FACT_KINDS, MOST_POSTINGS } from './vocabulary.js';
 
 /** The running values of one batch: what the entries judged so far leave behind. */
 export interface RunningValues {
@@ -82,17 +83,18 @@ function floorFor(
 
 /**
  * Judges one request against the running values and, if it is accepted, moves them on. A refusal moves nothing.
- * Zero sum, bounds and floors are checked here on the way in; the database checks them again. A close alone has no
- * postings.
+ * Zero sum, bounds and floors are checked here on the way in; the database checks them again. A close and a notice alone
+ * have no postings.
  */
 export function judge(request: AppendRequest, running: RunningValues): Judged | Refused {
   const decision = request.decide(viewFor(request, running));
   if ('refuse' in decision) return refusal(decision.refuse, decision.facts);
 
   const { postings } = decision;
-  const isEnough = request.kind === 'close' ? postings.length === 0 : postings.length >= 2;
+  const isEnough = FACT_KINDS.includes(request.kind) ? postings.length === 0 : postings.length >= 2;
   if (!isEnough || !sumsToZero(postings)) throw new DomainError('unbalanced_entry');
 
+  invariant(postings.length <= MOST_POSTINGS, 'number of postings');
   const staged = new Map<AccountState, bigint>();
   const lines: JudgedLine[] = [];
   for (const { account, amount } of postings) {

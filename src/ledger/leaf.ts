@@ -1,5 +1,6 @@
+import { hash } from 'node:crypto';
 import { sha256 } from '../platform/crypto/sha256.js';
-import type { Asset, EntryKind } from './vocabulary.js';
+import type { Asset, EntryKind, HashAlgorithm } from './vocabulary.js';
 
 /** A posting as it stands in a leaf. */
 export interface LeafPosting {
@@ -19,7 +20,7 @@ export interface LeafContent {
   readonly policyDigest: Buffer | null;
   readonly keyHash: Buffer;
   readonly reversesSeq: bigint | null;
-  /** Canonical JSON of an object of strings (genesis, close), or null. */
+  /** Canonical JSON of an object of strings (genesis, close, notice), or null. */
   readonly detail: string | null;
   readonly postings: readonly LeafPosting[];
 }
@@ -27,6 +28,8 @@ export interface LeafContent {
 /** Where a leaf stands in the chain. */
 export interface LeafPlace {
   readonly bookUid: string;
+  /** The book's own, for this leaf and the one before. */
+  readonly algorithm: HashAlgorithm;
   readonly seq: bigint;
   /** Hex of the hash of the leaf before; 64 zeros for the genesis. */
   readonly prevHash: string;
@@ -35,7 +38,6 @@ export interface LeafPlace {
 }
 
 export const LEAF_FORMAT = 'kapok-leaf/1';
-export const LEAF_ALGORITHM = 'sha256';
 const LEAF_PREFIX = Buffer.of(0);
 export const GENESIS_PREV = '0'.repeat(64);
 
@@ -73,7 +75,7 @@ export function leafText(content: LeafContent, place: LeafPlace): string {
   const reverses = content.reversesSeq === null ? 'null' : `"${content.reversesSeq}"`;
   return (
     `{"@format":"${LEAF_FORMAT}","@prev":"${place.prevHash}","@seq":"${place.seq}"` +
-    `,"actor":"${content.actorId}","alg":"${LEAF_ALGORITHM}","book":"${place.bookUid}"` +
+    `,"actor":"${content.actorId}","alg":"${place.algorithm}","book":"${place.bookUid}"` +
     `,"detail":${content.detail ?? 'null'},"effective":"${content.effectiveOn}"` +
     `,"key":"${content.keyHash.toString('hex')}","kind":"${content.kind}"` +
     `,"policy":${quotedHex(content.policyDigest)},"postings":[${postings}]` +
@@ -82,12 +84,13 @@ export function leafText(content: LeafContent, place: LeafPlace): string {
   );
 }
 
-/** RFC 6962 section 2.1: SHA-256 over a zero byte and the leaf. */
-export function leafHash(leaf: Buffer | string): Buffer {
-  return typeof leaf === 'string' ? sha256(`\0${leaf}`) : sha256(LEAF_PREFIX, leaf);
+/** RFC 6962 section 2.1: the book's algorithm over a zero byte and the leaf. */
+export function leafHash(leaf: Buffer | string, algorithm: HashAlgorithm): Buffer {
+  const input = typeof leaf === 'string' ? `\0${leaf}` : Buffer.concat([LEAF_PREFIX, leaf]);
+  return hash(algorithm, input, 'buffer');
 }
 
-/** Only the hash of an idempotency key enters the ledger: keys may carry what people typed. */
+/** Only the hash of an idempotency key enters the ledger (SHA-256 in every book): keys may carry what people typed. */
 export function hashKey(key: string): Buffer {
   return sha256(key);
 }

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database.js';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { AccountRef } from './append-request.js';
+import { type JournalFormat, readJournal } from './export/journal-formats.js';
+import type { JournalRange } from './journal-export.js';
 import {
   type AccountBalance,
   type OwnerBalance,
@@ -14,13 +16,7 @@ import {
   readOwnerBalances,
   readSeqAt,
 } from './read-balances.js';
-import {
-  type ChainHead,
-  readHead,
-  readLeaves,
-  readTrialBalance,
-  type TrialBalance,
-} from './read-book.js';
+import { type ChainHead, readHead, readTrialBalance, type TrialBalance } from './read-book.js';
 import { type CreditWish, type EntryCredit, readCredits } from './read-credits.js';
 import { type JournalEntry, readEntry, readEntryByKey } from './read-entries.js';
 import { type EntryHead, readEntryHeads } from './read-journal.js';
@@ -32,6 +28,12 @@ import {
   readEntryAmounts,
   readFirstEffect,
 } from './read-month.js';
+import {
+  type MemberEntry,
+  readMemberEntries,
+  readStoredLeaves,
+  type StoredLeaf,
+} from './read-proven.js';
 import { readStatement, type StatementLine, type StatementPosition } from './read-statement.js';
 
 /**
@@ -139,11 +141,25 @@ export class LedgerReader {
     return readEntryHeads(this.database.pool, bookId, page);
   }
 
-  /** Leaves of a range, in bounded chunks; the range may be as long as the book. */
-  leaves(
+  /** The leaves of these entries, by number; one that is not there is absent. The caller bounds the list. */
+  storedLeaves(bookId: number, seqs: readonly bigint[]): Promise<StoredLeaf[]> {
+    return readStoredLeaves(this.database.pool, bookId, seqs);
+  }
+
+  /** Up to `limit` entries that move a member's accounts, the newest first, below a number. */
+  memberEntries(
     bookId: number,
-    range: { readonly from: bigint; readonly to: bigint },
-  ): AsyncGenerator<readonly Buffer[]> {
-    return readLeaves(this.database.pool, bookId, range);
+    page: Parameters<typeof readMemberEntries>[2],
+  ): Promise<MemberEntry[]> {
+    return readMemberEntries(this.database.pool, bookId, page);
+  }
+
+  /** A range of the journal in one of its forms, a page at a time; the range may be as long as the book. */
+  journal(
+    bookId: number,
+    format: JournalFormat,
+    range: JournalRange,
+  ): AsyncGenerator<Buffer | string> {
+    return readJournal(this.database.pool, bookId, format, range);
   }
 }

@@ -6,9 +6,12 @@ import { Database } from '../platform/database/database.js';
 import type { AppendOutcome, AppendRequest } from './append-request.js';
 import { BookAppender } from './book-appender.js';
 import { type Book, findBook, listBooks, openBook } from './books.js';
+import { isNotice, type NoticeFormat, type NoticeWish, noticeRequest } from './notice.js';
 import { type PreviewOutcome, previewAppends } from './preview.js';
+import { readEntry } from './read-entries.js';
 import { reversalOf } from './reversal.js';
 import { validateRequest } from './validate-request.js';
+import type { HashAlgorithm } from './vocabulary.js';
 
 /** Books that one process writes at the same time, each on a connection of its own; further ones wait for one to rest. */
 const MOST_BOOKS_AT_ONCE = 64;
@@ -30,9 +33,12 @@ export class LedgerService implements BeforeApplicationShutdown {
     this.kept = database.openPool(MOST_BOOKS_AT_ONCE);
   }
 
-  /** Founds a book, or answers the one that has this code. */
-  openBook(code: string): Promise<Book> {
-    return openBook(this.database.pool, code, this.clock.now());
+  /**
+   * Founds a book that is hashed with SHA-256, or with SM3, or answers the one that has this code, whatever its hashes.
+   * Throws HashUnavailableError where the algorithm cannot be reckoned here and in the database.
+   */
+  openBook(code: string, algorithm: HashAlgorithm = 'sha256'): Promise<Book> {
+    return openBook(this.database.pool, code, this.clock.now(), algorithm);
   }
 
   /** The book with this code, or null. */
@@ -97,6 +103,20 @@ export class LedgerService implements BeforeApplicationShutdown {
       memberId,
       minutes,
     ]);
+  }
+
+  /**
+   * Puts a fact into the chain that moves no minutes, under today (docs/format.md, "The notice"). Answers as `append`;
+   * refuses with `idempotency_key_conflict` when the key stands for another fact. Locks as `append`.
+   */
+  async appendNotice<F extends NoticeFormat>(wish: NoticeWish<F>): Promise<AppendOutcome> {
+    const request = noticeRequest(wish as NoticeWish, this.clock.today());
+    const outcome = await this.append(request);
+    if (outcome.outcome !== 'replayed') return outcome;
+    const stands = await readEntry(this.database.pool, wish.bookId, outcome.seq);
+    return stands !== null && isNotice(stands, request)
+      ? outcome
+      : { outcome: 'refused', code: 'idempotency_key_conflict', facts: {} };
   }
 
   /** The appenders of this process by book, for metrics. */

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { leafHash } from './leaf.js';
 import { BLOCK_LEAVES, GrowingTree, rootOfPath, treePath, treeRoot } from './merkle-tree.js';
+import { HASH_ALGORITHMS, type HashAlgorithm } from './vocabulary.js';
 
 /** The inputs and roots of the tests of Certificate Transparency, which RFC 6962 describes. */
 const INPUTS = [
@@ -23,37 +25,48 @@ const ROOTS = [
   'ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c',
   '5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328',
 ];
-const hashesOf = (count: number): Buffer[] =>
-  Array.from({ length: count }, (_, n) => leafHash(`leaf ${n}`));
+const hashesOf = (count: number, algorithm: HashAlgorithm): Buffer[] =>
+  Array.from({ length: count }, (_, n) => leafHash(`leaf ${n}`, algorithm));
 
 describe('a Merkle tree', () => {
   it.each(ROOTS.map((root, size) => [size, root] as const))(
     'of %i leaves has its root',
     (size, root) => {
-      const hashes = INPUTS.slice(0, size).map((hex) => leafHash(Buffer.from(hex, 'hex')));
-      expect(treeRoot(hashes).toString('hex')).toBe(root);
+      const hashes = INPUTS.slice(0, size).map((hex) =>
+        leafHash(Buffer.from(hex, 'hex'), 'sha256'),
+      );
+      expect(treeRoot(hashes, 'sha256').toString('hex')).toBe(root);
     },
   );
+});
+
+describe.each(HASH_ALGORITHMS)('a Merkle tree of %s', (algorithm) => {
+  it('hashes nothing to the hash of nothing, and a pair to the hash of a node', () => {
+    const [a, b] = hashesOf(2, algorithm) as [Buffer, Buffer];
+    const hash = (bytes: Buffer): Buffer => createHash(algorithm).update(bytes).digest();
+    expect(treeRoot([], algorithm)).toEqual(hash(Buffer.alloc(0)));
+    expect(treeRoot([a, b], algorithm)).toEqual(hash(Buffer.concat([Buffer.of(1), a, b])));
+  });
 
   it.each([1, 2, 3, 5, 6, 7, 8, 9, 13, 16, 33])('of %i leaves proves each of them', (size) => {
-    const hashes = hashesOf(size);
-    const root = treeRoot(hashes);
+    const hashes = hashesOf(size, algorithm);
+    const root = treeRoot(hashes, algorithm);
     hashes.forEach((hash, at) => {
-      const path = treePath(hashes, at);
+      const path = treePath(hashes, at, algorithm);
       const place = { index: BigInt(at), size: BigInt(size) };
-      expect(rootOfPath(hash, place, path)).toEqual(root);
-      expect(rootOfPath(leafHash('another'), place, path)).not.toEqual(root);
-      expect(rootOfPath(hash, place, [...path, hash])).toBeNull();
-      if (size > 1) expect(rootOfPath(hash, place, path.slice(1))).toBeNull();
-      expect(rootOfPath(hash, { ...place, index: place.size }, path)).toBeNull();
+      expect(rootOfPath(hash, place, path, algorithm)).toEqual(root);
+      expect(rootOfPath(leafHash('another', algorithm), place, path, algorithm)).not.toEqual(root);
+      expect(rootOfPath(hash, place, [...path, hash], algorithm)).toBeNull();
+      if (size > 1) expect(rootOfPath(hash, place, path.slice(1), algorithm)).toBeNull();
+      expect(rootOfPath(hash, { ...place, index: place.size }, path, algorithm)).toBeNull();
     });
   });
 
   it.each([0, 1, 1023, 1024, 1025, 2048, 3000])('of %i leaves grows block by block', (size) => {
-    const hashes = hashesOf(size);
-    const tree = new GrowingTree();
+    const hashes = hashesOf(size, algorithm);
+    const tree = new GrowingTree(algorithm);
     for (const hash of hashes) tree.add(hash);
     expect(tree.blocks()).toHaveLength(Math.ceil(size / BLOCK_LEAVES));
-    expect(treeRoot(tree.blocks())).toEqual(treeRoot(hashes));
+    expect(treeRoot(tree.blocks(), algorithm)).toEqual(treeRoot(hashes, algorithm));
   });
 });

@@ -1,54 +1,65 @@
-import { sha256 } from '../platform/crypto/sha256.js';
+import { hash } from 'node:crypto';
+import type { HashAlgorithm } from './vocabulary.js';
 
-/** Merkle trees of RFC 6962, section 2.1, over hashes of leaves. */
+/** Merkle trees of RFC 6962, section 2.1, over hashes of leaves, with the algorithm of the book. */
 
 const NODE_PREFIX = Buffer.of(1);
-const EMPTY_ROOT = sha256('');
+/** Of either algorithm. */
+const HASH_BYTES = 32;
 
 /** The hash of a node with two children. */
-export function nodeHash(left: Buffer, right: Buffer): Buffer {
-  return sha256(NODE_PREFIX, left, right);
+export function nodeHash(left: Buffer, right: Buffer, algorithm: HashAlgorithm): Buffer {
+  return hash(algorithm, Buffer.concat([NODE_PREFIX, left, right]), 'buffer');
 }
 
 /** The level above: pairs become nodes, a last one without a partner rises as it is. */
-function above(level: readonly Buffer[]): Buffer[] {
+function above(level: readonly Buffer[], algorithm: HashAlgorithm): Buffer[] {
   const nodes: Buffer[] = [];
   for (let left = 0; left < level.length; left += 2) {
     const [a, b] = [level[left] as Buffer, level[left + 1]];
-    nodes.push(b === undefined ? a : nodeHash(a, b));
+    nodes.push(b === undefined ? a : nodeHash(a, b, algorithm));
   }
   return nodes;
 }
 
 /** The tree hash over hashes of leaves, or of subtrees of one size (a power of two) of which only the last is smaller. */
-export function treeRoot(hashes: readonly Buffer[]): Buffer {
+export function treeRoot(hashes: readonly Buffer[], algorithm: HashAlgorithm): Buffer {
   let level = hashes;
-  while (level.length > 1) level = above(level);
-  return level[0] ?? EMPTY_ROOT;
+  while (level.length > 1) level = above(level, algorithm);
+  return level[0] ?? hash(algorithm, '', 'buffer');
 }
 
 /** The hashes beside the way from one hash up to the root, the lowest first. */
-export function treePath(hashes: readonly Buffer[], index: number): Buffer[] {
+export function treePath(
+  hashes: readonly Buffer[],
+  index: number,
+  algorithm: HashAlgorithm,
+): Buffer[] {
   const path: Buffer[] = [];
   let level = hashes;
   for (let at = index; level.length > 1; at >>= 1) {
     const beside = level[at ^ 1];
     if (beside !== undefined) path.push(beside);
-    level = above(level);
+    level = above(level, algorithm);
   }
   return path;
 }
 
-/** The root that a leaf's hash, its index among `size` leaves and a path lead to; null when the path has another length. */
+/**
+ * The root that a leaf's hash, its index among `size` leaves and a path lead to; null when the path has another length,
+ * or holds what is no hash.
+ */
 export function rootOfPath(
   leaf: Buffer,
   place: { readonly index: bigint; readonly size: bigint },
   path: readonly Buffer[],
+  algorithm: HashAlgorithm,
 ): Buffer | null {
   let { index } = place;
   let last = place.size - 1n;
   if (index < 0n || index > last) return null;
-  let hash = leaf;
+  if ([leaf, ...path].some(({ length }) => length !== HASH_BYTES)) return null;
+  let root = leaf;
   let used = 0;
   for (; last > 0n; index >>= 1n, last >>= 1n) {
     const isRight = (index & 1n) === 1n;
@@ -57,9 +68,9 @@ export function rootOfPath(
     const beside = path[used];
     if (beside === undefined) return null;
     used += 1;
-    hash = isRight ? nodeHash(beside, hash) : nodeHash(hash, beside);
+    root = isRight ? nodeHash(beside, root, algorithm) : nodeHash(root, beside, algorithm);
   }
-  return used === path.length ? hash : null;
+  return used === path.length ? root : null;
 }
 
 /** Leaves under one stored hash: a subtree of its own. */
@@ -70,15 +81,18 @@ export class GrowingTree {
   private block: Buffer[] = [];
   private readonly full: Buffer[] = [];
 
+  constructor(private readonly algorithm: HashAlgorithm) {}
+
   add(leaf: Buffer): void {
     this.block.push(leaf);
     if (this.block.length < BLOCK_LEAVES) return;
-    this.full.push(treeRoot(this.block));
+    this.full.push(treeRoot(this.block, this.algorithm));
     this.block = [];
   }
 
   /** The hashes above the blocks, in order; the last block may be smaller. */
   blocks(): Buffer[] {
-    return this.block.length === 0 ? [...this.full] : [...this.full, treeRoot(this.block)];
+    if (this.block.length === 0) return [...this.full];
+    return [...this.full, treeRoot(this.block, this.algorithm)];
   }
 }

@@ -1,12 +1,12 @@
 import type { Pool } from 'pg';
-import type { Asset, OwnerKind, Purpose } from './vocabulary.js';
+import type { Asset, HashAlgorithm, OwnerKind, Purpose } from './vocabulary.js';
 
 /** Where a book's chain ends. */
 export interface ChainHead {
   readonly bookId: number;
   readonly bookUid: string;
   readonly code: string;
-  readonly algorithm: string;
+  readonly algorithm: HashAlgorithm;
   readonly seq: bigint;
   readonly hash: Buffer;
   /** RFC 3339, UTC, microseconds. */
@@ -46,18 +46,11 @@ const TRIAL_BALANCE = `
   GROUP BY b.head_seq, a.owner_kind, a.purpose, a.asset
   ORDER BY a.asset, a.owner_kind, a.purpose`;
 
-const LEAVES = `
-  SELECT e.seq, e.leaf FROM ledger.journal_entry e
-  WHERE e.book_id = $1 AND e.seq BETWEEN $2 AND $3
-  ORDER BY e.seq
-  LIMIT $4`;
-const LEAVES_AT_ONCE = 1000;
-
 interface HeadRow {
   id: number;
   uid: string;
   code: string;
-  algorithm: string;
+  algorithm: HashAlgorithm;
   head_seq: bigint;
   head_hash: Buffer;
   head_at: string;
@@ -102,27 +95,4 @@ export async function readTrialBalance(pool: Pool, bookId: number): Promise<Tria
     accounts: lines.reduce((sum, line) => sum + line.accounts, 0n),
     lines,
   };
-}
-
-/**
- * The leaves of a book from one number up to another, each a canonical text, in chunks of up to a thousand; memory
- * stays bounded however long the book is.
- */
-export async function* readLeaves(
-  pool: Pool,
-  bookId: number,
-  range: { readonly from: bigint; readonly to: bigint },
-): AsyncGenerator<readonly Buffer[]> {
-  for (let from = range.from; from <= range.to; ) {
-    const { rows } = await pool.query<{ seq: bigint; leaf: Buffer }>(LEAVES, [
-      bookId,
-      from,
-      range.to,
-      LEAVES_AT_ONCE,
-    ]);
-    const last = rows.at(-1);
-    if (!last) return;
-    yield rows.map((row) => row.leaf);
-    from = last.seq + 1n;
-  }
 }

@@ -3,7 +3,8 @@ import { DomainError } from '../platform/errors/domain-error.js';
 import { invariant } from '../platform/errors/invariant.js';
 import { isLowerUuid } from '../platform/ids.js';
 import type { AppendRequest } from './append-request.js';
-import { ENTRY_KINDS, PURPOSES } from './vocabulary.js';
+import { noticeFault } from './notice.js';
+import { ENTRY_KINDS, FACT_KINDS, PURPOSES } from './vocabulary.js';
 
 const SUBJECT_TYPE = /^[a-z_]{1,32}$/;
 const LONGEST_KEY = 200;
@@ -23,7 +24,8 @@ export function validateRequest(request: AppendRequest, today: string): void {
   invariant(ENTRY_KINDS.includes(request.kind), 'entry kind');
   invariant(request.kind !== 'genesis', 'a genesis entry only founds a book');
   invariant((request.kind === 'reverse') === (request.reversesSeq !== null), 'reversal');
-  invariant((request.kind === 'close') === (request.detail !== undefined), 'detail of a close');
+  const { kind, detail } = request;
+  invariant(FACT_KINDS.includes(kind) === (detail !== undefined), 'detail of a close or a notice');
   invariant(isLowerUuid(request.actorId), 'actor id');
   invariant(SUBJECT_TYPE.test(request.subject.type), 'subject type');
   invariant(isLowerUuid(request.subject.id), 'subject id');
@@ -37,6 +39,7 @@ export function validateRequest(request: AppendRequest, today: string): void {
     invariant(purposes.includes(account.purpose), 'account purpose');
     invariant(isLowerUuid(account.ownerId), 'account owner');
   }
+  if (kind === 'notice') validateNotice(request);
   const { credit } = request;
   if (credit !== undefined) {
     const { ownerKind, purpose } = credit.account;
@@ -45,4 +48,15 @@ export function validateRequest(request: AppendRequest, today: string): void {
   }
   invariant(isRealDate(request.effectiveOn), 'effective date');
   if (request.effectiveOn > today) throw new DomainError('in_future');
+}
+
+/** A notice says what its format says, and nothing else of it can be set. */
+function validateNotice({ subject, policyDigest, detail }: AppendRequest): void {
+  const fault = noticeFault({
+    subjectType: subject.type,
+    hasCommitment: subject.commitment !== null,
+    hasPolicy: policyDigest !== null,
+    detail: detail ?? null,
+  });
+  invariant(fault === null, `notice: ${fault}`);
 }

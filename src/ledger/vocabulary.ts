@@ -1,4 +1,4 @@
-/** The closed vocabularies of the ledger (design §3). Migration 0002 holds the same lists as CHECKs. */
+/** The closed vocabularies of the ledger. Migrations 0002 and 0030 hold the same lists as domains. */
 
 export const ENTRY_KINDS = [
   'genesis',
@@ -15,8 +15,19 @@ export const ENTRY_KINDS = [
   'reverse',
   'adjust',
   'import',
+  'notice',
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
+
+/** Kinds that move no minutes and carry further facts (`detail`) instead. */
+export const FACT_KINDS: readonly EntryKind[] = ['genesis', 'close', 'notice'];
+
+/** The most postings of an entry: its leaf then fits into a bundle of C2SP tlog-tiles (65,535 bytes). */
+export const MOST_POSTINGS = 500;
+
+/** What a book hashes its leaves and trees with, chosen when it is founded and never changed. */
+export const HASH_ALGORITHMS = ['sha256', 'sm3'] as const;
+export type HashAlgorithm = (typeof HASH_ALGORITHMS)[number];
 
 /** `MIN`: earned minutes. `GRT`: granted minutes, which may expire. */
 export const ASSETS = ['MIN', 'GRT'] as const;
@@ -32,7 +43,7 @@ export type OwnerKind = keyof typeof PURPOSES;
 export type Purpose = (typeof PURPOSES)[OwnerKind][number];
 
 /** Entries that end or open a stretch of the chain, or are corrections themselves, are never reversed. */
-export const IRREVERSIBLE_KINDS: readonly EntryKind[] = ['genesis', 'close', 'reverse'];
+export const IRREVERSIBLE_KINDS: readonly EntryKind[] = ['genesis', 'close', 'reverse', 'notice'];
 
 /** Stands as the actor of what the system does by itself (a nil UUID, RFC 9562 section 5.9). */
 export const SYSTEM_ACTOR = '00000000-0000-0000-0000-000000000000';

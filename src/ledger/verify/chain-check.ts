@@ -12,9 +12,11 @@ import { explainEntry } from './explain-entry.js';
 import type { FaultList } from './faults.js';
 import { checkGenesis } from './genesis.js';
 import { LeafMatcher } from './leaf-matcher.js';
+import { NoticeCheck } from './notice-check.js';
 import { PostingCheck } from './posting-check.js';
 import type { PostingGroup } from './posting-group.js';
 
+const NOTICE = ENTRY_KINDS.indexOf('notice');
 const HASH_BYTES = 32;
 const DAY_MICROS = 86_400_000_000;
 const SHANGHAI_MICROS = 8 * 3_600_000_000;
@@ -48,6 +50,7 @@ export class ChainCheck {
   lastRecorded = BEFORE_ALL_TIME;
   private readonly matcher: LeafMatcher;
   private readonly postingCheck: PostingCheck;
+  private readonly notices: NoticeCheck;
   private readonly notedSeq: number;
 
   private readonly book: Book;
@@ -61,8 +64,9 @@ export class ChainCheck {
     this.book = subject.book;
     this.faults = subject.faults;
     this.closings = subject.closings;
-    this.matcher = new LeafMatcher(subject.book.uid);
+    this.matcher = new LeafMatcher(subject.book);
     this.postingCheck = new PostingCheck(subject.accounts, subject.faults, subject.closings);
+    this.notices = new NoticeCheck(subject.book, subject.faults);
     this.notedSeq = noted === null ? -1 : Number(noted.seq);
   }
 
@@ -81,7 +85,9 @@ export class ChainCheck {
       if (seq === 0 && leaf !== null) checkGenesis(leaf, book, this.faults);
     }
     this.checkTimes(seq, row);
-    this.postingCheck.check(seq, postings, this.checkKind(seq, row, leaf));
+    const isNeeded = this.checkKind(seq, row, leaf);
+    if (kindIndex(row) === NOTICE) this.notices.meet(seq, leaf, postings.count);
+    this.postingCheck.check(seq, postings, isNeeded);
     this.checkHash(seq, row);
     this.entries += 1;
     this.postings += postings.count;
@@ -117,7 +123,7 @@ export class ChainCheck {
       this.faults.add('reversal_unknown', seq, 'it names nothing');
     }
     if (kind === 'close') this.checkClose(seq, leaf);
-    return seq !== 0 && kind !== 'close';
+    return seq !== 0 && kind !== 'close' && kind !== 'notice';
   }
 
   private checkClose(seq: number, leaf: DecodedLeaf | null): void {
@@ -134,7 +140,7 @@ export class ChainCheck {
     buffer[at - 1] = 0;
     // A bare view is made faster than a Buffer.
     const hashed = new Uint8Array(buffer.buffer, buffer.byteOffset + at - 1, length + 1);
-    const digest = hash('sha256', hashed, 'binary');
+    const digest = hash(this.book.algorithm, hashed, 'binary');
     const stored = offsets[columns.LEAF_HASH] as number;
     let isSame = lengths[columns.LEAF_HASH] === HASH_BYTES;
     for (let i = 0; i < HASH_BYTES; i += 1) {

@@ -138,7 +138,7 @@ export class ClosingCheck {
   private recompute(month: StoredPeriod): Readonly<Record<string, string>> {
     const { accounts, owners, book } = this.source;
     const { minutes, postings } = this.figures;
-    const tree = new GrowingTree();
+    const tree = new GrowingTree(book.algorithm);
     const sums = new Map<string, bigint>();
     let leaves = 0;
     let total = 0;
@@ -155,7 +155,7 @@ export class ClosingCheck {
         balance,
         postings: BigInt(count),
       };
-      tree.add(closingLeafHash(leaf));
+      tree.add(closingLeafHash(leaf, book.algorithm));
       const name = `sum:${owners[account]}:${asset}`;
       sums.set(name, (sums.get(name) ?? 0n) + balance);
       leaves += 1;
@@ -166,7 +166,7 @@ export class ClosingCheck {
     return {
       accounts: String(leaves),
       boundarySeq: String(month.boundarySeq),
-      closingRoot: treeRoot(blocks).toString('hex'),
+      closingRoot: treeRoot(blocks, book.algorithm).toString('hex'),
       format: CLOSING_FORMAT,
       month: month.monthEnd.slice(0, 7),
       postings: String(total),

@@ -37,6 +37,8 @@ export const FAULT_KINDS = {
   closing_balance_wrong: { zh: '所存月末余额与过账累计不符', en: 'A stored closing balance is not what the postings add up to' },
   closing_node_wrong: { zh: '月末余额之上的所存哈希不符', en: 'A stored hash above closing balances is not their hash' },
   period_wrong: { zh: '月份记录与账链不符', en: 'The record of a month is not what the chain says' },
+  notice_wrong: { zh: '公告分录不符合规定', en: 'A notice is not what its format says' },
+  log_key_wrong: { zh: '日志密钥没有由前一把密钥承接', en: 'A key of the log does not follow from the key before it' },
   head_differs: { zh: '链头记录与最后一叶不符', en: 'The head of the book is not its last leaf' },
   noted_head_missing: { zh: '链在所记链头之前中断，尾部已被删去', en: 'The chain ends before the noted head: its tail was cut' },
   noted_head_differs: { zh: '所记链头处的哈希不同，历史已被改写', en: 'The chain differs from the noted head: history was rewritten' },

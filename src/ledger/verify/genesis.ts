@@ -1,14 +1,15 @@
 import { canonicalJson } from '../../platform/canonical-json.js';
 import type { Book } from '../books.js';
 import type { DecodedLeaf } from '../decode-leaf.js';
-import { hashKey, LEAF_ALGORITHM, LEAF_FORMAT } from '../leaf.js';
+import { hashKey, LEAF_FORMAT } from '../leaf.js';
 import { SYSTEM_ACTOR } from '../vocabulary.js';
 import type { FaultList } from './faults.js';
 
 /** The first leaf says which book this is, by which format and which algorithm, and nothing else. */
 export function checkGenesis(leaf: DecodedLeaf, book: Book, faults: FaultList): void {
   const { content } = leaf;
-  const detail = canonicalJson({ algorithm: LEAF_ALGORITHM, code: book.code, format: LEAF_FORMAT });
+  const { algorithm, code } = book;
+  const detail = canonicalJson({ algorithm, code, format: LEAF_FORMAT });
   const isRight: Readonly<Record<string, boolean>> = {
     kind: content.kind === 'genesis',
     actor: content.actorId === SYSTEM_ACTOR,

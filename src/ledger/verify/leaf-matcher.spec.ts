@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { leafText } from '../leaf.js';
-import { ASSETS, ENTRY_KINDS } from '../vocabulary.js';
+import { ASSETS, ENTRY_KINDS, HASH_ALGORITHMS } from '../vocabulary.js';
 import { CopyCursor } from './copy-cursor.js';
 import { ENTRY_COLUMNS, EPOCH_2000_MS, LEAF } from './entry-row.js';
 import { explainEntry } from './explain-entry.js';
@@ -19,6 +19,7 @@ const uuid = fc.uuid();
 const digest = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes));
 const day = fc.integer({ min: 0, max: 30_000 });
 const entries = fc.record({
+  algorithm: fc.constantFrom(...HASH_ALGORITHMS),
   seq: fc.bigInt({ min: 1n, max: 10n ** 12n }),
   previous: digest,
   day,
@@ -66,6 +67,7 @@ function rowsOf(entry: Entry): { row: Field[]; postings: Field[][] } {
     },
     {
       bookUid: BOOK,
+      algorithm: entry.algorithm,
       seq: entry.seq,
       prevHash: entry.previous.toString('hex'),
       recordedAtMicros: entry.recorded,
@@ -117,7 +119,11 @@ async function judge(entry: Entry, row: Field[], postings: Field[][], piece = 40
   const group = new PostingGroup(rows, (seq) => strays.push(seq));
   const seq = Number(cursor.view.getBigInt64(cursor.offsets[0] as number));
   while (!group.gather(seq) && (await rows.fill()));
-  const isMatch = new LeafMatcher(BOOK).matches(cursor, group, entry.previous);
+  const isMatch = new LeafMatcher({ uid: BOOK, algorithm: entry.algorithm }).matches(
+    cursor,
+    group,
+    entry.previous,
+  );
   const faults = new FaultList();
   explainEntry(
     { seq, row: cursor, postings: group, previous: entry.previous, bookUid: BOOK },

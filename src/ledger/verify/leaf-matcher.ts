@@ -1,5 +1,5 @@
-import { LEAF_ALGORITHM, LEAF_FORMAT } from '../leaf.js';
-import { ASSETS } from '../vocabulary.js';
+import { LEAF_FORMAT } from '../leaf.js';
+import { ASSETS, type HashAlgorithm } from '../vocabulary.js';
 import type { CopyCursor } from './copy-cursor.js';
 import * as columns from './entry-row.js';
 import { dayText, kindIndex, secondText } from './entry-row.js';
@@ -73,9 +73,9 @@ export class LeafMatcher {
   private buffer: Buffer = NULL;
   private at = 0;
 
-  constructor(bookUid: string) {
+  constructor(book: { readonly uid: string; readonly algorithm: HashAlgorithm }) {
     this.afterActor = bytes(
-      `","alg":"${LEAF_ALGORITHM}","book":"${bookUid}","detail":null,"effective":"`,
+      `","alg":"${book.algorithm}","book":"${book.uid}","detail":null,"effective":"`,
     );
   }
 

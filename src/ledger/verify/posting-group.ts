@@ -1,8 +1,6 @@
-import { ASSETS } from '../vocabulary.js';
+import { ASSETS, MOST_POSTINGS } from '../vocabulary.js';
 import type { CopyCursor } from './copy-cursor.js';
 
-/** posting.n ends at 999. */
-const MOST_POSTINGS = 1000;
 export const UNKNOWN_ASSET = 255;
 
 /** The columns that PostingGroup reads, in order. */
