@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ const KEYS = {
   KAPOK_TOKEN_KEYS: `new:${SECRET},old:${Buffer.alloc(40, 8).toString('base64url')}`,
   KAPOK_PERSON_KEYS: `p1:${SECRET}`,
   KAPOK_INDEX_KEY: SECRET,
+  KAPOK_CHECKPOINT_SECONDS: '0',
 };
 const SERVER = { DATABASE_URL: 'postgresql://app:hunter2@db:5432/kapok', ...KEYS };
 
@@ -68,9 +70,29 @@ describe('loadConfig', () => {
   it('demands keys with a server of its own, outside demo mode', () => {
     expect(faultsOf({ DATABASE_URL: SERVER.DATABASE_URL })).toEqual([
       'KAPOK_INDEX_KEY',
+      'KAPOK_LOG_KEY_FILE',
       'KAPOK_PERSON_KEYS',
       'KAPOK_TOKEN_KEYS',
     ]);
+  });
+
+  it('takes the key of the logs from one place, and only a name that a log can have', () => {
+    const command = { KAPOK_LOG_SIGN_COMMAND: 'sign --slot 1' };
+    const publicKey = { KAPOK_LOG_PUBLIC_KEY: Buffer.alloc(32, 1).toString('base64') };
+    expect(faultsOf({ ...SERVER, ...command, ...publicKey })).toEqual([]);
+    expect(faultsOf({ ...SERVER, ...command })).toEqual(['KAPOK_LOG_PUBLIC_KEY']);
+    expect(faultsOf({ ...SERVER, ...publicKey })).toEqual(['KAPOK_LOG_SIGN_COMMAND']);
+    const both = { ...SERVER, ...command, ...publicKey, KAPOK_LOG_KEY_FILE: '/none' };
+    expect(new Set(faultsOf(both))).toEqual(new Set(['KAPOK_LOG_KEY_FILE']));
+    for (const origin of ['https://a', 'a b', 'a+b', '/a', 'a/']) {
+      expect(faultsOf({ ...SERVER, KAPOK_LOG_ORIGIN: origin })).toEqual(['KAPOK_LOG_ORIGIN']);
+    }
+    expect(loadConfig({ ...SERVER, KAPOK_LOG_ORIGIN: 'time.example.cn:8/log' }).open).toMatchObject(
+      {
+        logOrigin: 'time.example.cn:8/log',
+        checkpointSeconds: 0,
+      },
+    );
   });
 
   it('takes a plain web address as the public one, and no other', () => {
@@ -156,10 +178,16 @@ describe('generated keys', () => {
     const first = loadConfig({ KAPOK_DATA_DIR: dataDir });
     const second = loadConfig({ KAPOK_DATA_DIR: dataDir });
     expect(exported(second)).toBe(exported(first));
+    expect(second.logKey?.equals(first.logKey as KeyObject)).toBe(true);
     const files = readdirSync(join(dataDir, 'keys'));
-    expect(files.sort()).toEqual(['kapok_index_key', 'kapok_person_keys', 'kapok_token_keys']);
+    expect(files.sort()).toEqual([
+      'kapok_index_key',
+      'kapok_log_key.pem',
+      'kapok_person_keys',
+      'kapok_token_keys',
+    ]);
     const modes = files.map((file) => statSync(join(dataDir, 'keys', file)).mode & 0o777);
-    expect(modes).toEqual([0o600, 0o600, 0o600]);
+    expect(modes).toEqual([0o600, 0o600, 0o600, 0o600]);
   });
 
   it('are not quietly replaced when damaged', () => {

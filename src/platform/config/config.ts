@@ -1,11 +1,13 @@
 import type { KeyObject } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
-import type { DatabaseConfig } from './database-settings.js';
+import type { DatabaseAddresses } from './database-settings.js';
 import type { Keyring } from './keyring.js';
+import { readLogKeySetting, readLogSettings } from './log-settings.js';
 import { readKey, readKeyring } from './secret-settings.js';
 import { type ConfigFault, type Env, SettingReader } from './setting-reader.js';
 import type { LogLevel, OpenSettings, SecretSettings } from './settings.js';
+import { readWitnessSettings } from './witness-settings.js';
 
 const LOG_LEVELS: readonly LogLevel[] = [
   'fatal',
@@ -23,6 +25,7 @@ const KEY_NAMES = [
   'KAPOK_TOKEN_KEYS',
   'KAPOK_PERSON_KEYS',
   'KAPOK_INDEX_KEY',
+  'KAPOK_LOG_KEY_FILE',
   'KAPOK_METRICS_TOKEN',
 ] as const;
 /** Variables of clients, tests and benches; the service itself does not read them. */
@@ -126,6 +129,9 @@ export class Config {
   get indexKey(): KeyObject {
     return this.#secrets.indexKey;
   }
+  get logKey(): KeyObject | null {
+    return this.#secrets.logKey;
+  }
   get metricsToken(): string | null {
     return this.#secrets.metricsToken;
   }
@@ -185,11 +191,12 @@ export function loadConfig(env: Env): Config {
   const tokenKeys = readKeyring(reader, 'KAPOK_TOKEN_KEYS', home);
   const personKeys = readKeyring(reader, 'KAPOK_PERSON_KEYS', home);
   const indexKey = readKey(reader, 'KAPOK_INDEX_KEY', home);
+  const logKey = readLogKeySetting(reader, open, home);
   reader.faultUnknown(FOREIGN_NAMES);
   const complete = tokenKeys !== null && personKeys !== null && indexKey !== null;
   if (reader.faults.length > 0 || !complete) throw new ConfigError(reader.faults);
-  const secrets = { databaseUrl, ownerDatabaseUrl, tokenKeys, personKeys, indexKey, metricsToken };
-  return new Config(open, secrets);
+  const keys = { tokenKeys, personKeys, indexKey, logKey };
+  return new Config(open, { databaseUrl, ownerDatabaseUrl, ...keys, metricsToken });
 }
 
 /**
@@ -197,7 +204,7 @@ export function loadConfig(env: Env): Config {
  * nor makes any, so an auditor can run it without them. Throws ConfigError with every fault found; a setting of the
  * service that the tool does not use may be there.
  */
-export function loadDatabaseConfig(env: Env): DatabaseConfig {
+export function loadDatabaseConfig(env: Env): OpenSettings & DatabaseAddresses {
   const reader = new SettingReader(env);
   const open = readOpenSettings(reader);
   const urls = readDatabaseUrls(reader);
@@ -254,6 +261,8 @@ function readOpenSettings(reader: SettingReader): OpenSettings {
       max: 64 * MIB,
     }),
     scanCommand: reader.words('KAPOK_SCAN_COMMAND'),
+    ...readLogSettings(reader, dataDir),
+    ...readWitnessSettings(reader),
   };
 }
 

@@ -5,8 +5,38 @@ export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' |
 
 export type SmsSink = 'file' | 'off';
 
+/** What may be printed of the settings of the books' public logs. */
+export interface LogSettings {
+  /** The name of the logs; a book's code behind a slash is added to it. */
+  readonly logOrigin: string;
+  /** A program and options that sign: the bytes on standard input, base64 on standard output. Empty: the key does. */
+  readonly logSignCommand: readonly string[];
+  /** Of the key that the command signs with: base64 of its 32 bytes. */
+  readonly logPublicKey: string | null;
+  /** Absolute folder of the signed checkpoints, away from the database. */
+  readonly checkpointDir: string;
+  /** The least time between two checkpoints of a book; 0: none are signed. */
+  readonly checkpointSeconds: number;
+}
+
+/** Somebody outside who co-signs checkpoints of ours. */
+export interface Witness {
+  /** C2SP verifier key, of the type of co-signatures. */
+  readonly vkey: string;
+  /** The name in it. */
+  readonly name: string;
+  /** Where checkpoints are sent, without a slash at the end. */
+  readonly url: string;
+}
+
+export interface WitnessSettings {
+  readonly witnesses: readonly Witness[];
+  /** How many co-signatures make a checkpoint a witnessed one; 0: none are needed. */
+  readonly witnessQuorum: number;
+}
+
 /** The settings that may be printed. Times carry their unit in the name. */
-export interface OpenSettings {
+export interface OpenSettings extends LogSettings, WitnessSettings {
   readonly host: string;
   readonly port: number;
   /** Absolute folder for the embedded database and generated keys. */
@@ -62,6 +92,8 @@ export interface SecretSettings {
   readonly personKeys: Keyring;
   /** Keys the blind index (HMAC) over phone and identity numbers. Never rotated without re-indexing. */
   readonly indexKey: KeyObject;
+  /** Signs checkpoints; null when a command does, or nobody. */
+  readonly logKey: KeyObject | null;
   /** Bearer token for /metrics from other machines; null allows loopback only. */
   readonly metricsToken: string | null;
 }
