@@ -35,7 +35,7 @@ describe('journalLines', () => {
     lines.forEach((line, seq) => {
       const { place } = decodeLeaf(Buffer.from(line));
       expect([place.seq, place.prevHash]).toEqual([BigInt(seq), previous]);
-      previous = leafHash(line).toString('hex');
+      previous = leafHash(line, ledger.book.algorithm).toString('hex');
     });
     expect(previous).toBe((await readHead(ledger.pool, ledger.book)).hash);
   });

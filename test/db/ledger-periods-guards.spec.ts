@@ -100,7 +100,7 @@ describe('the guards of closed months', () => {
   it.each([
     'close_period(NULL, 1)',
     `check_periods(NULL, '{}', '{}', '{}', '{}')`,
-    `fix_nodes(1, '2024-02-29', 0, '{}', true)`,
+    `fix_nodes(NULL, '2024-02-29', 0, '{}', true)`,
     'close_detail(NULL, NULL)',
   ])('refuse the service what stands behind the doors: %s', (call) =>
     refuses(() => sql(ledger.database.appUrl, `SELECT ledger.${call}`), { code: NO_PRIVILEGE }),

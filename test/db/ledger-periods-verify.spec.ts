@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FaultKind } from '../../src/ledger/verify/faults.js';
+import { HASH_ALGORITHMS, type HashAlgorithm } from '../../src/ledger/vocabulary.js';
 import { newId } from '../../src/platform/ids.js';
 import {
   type ClosingLedger,
@@ -13,8 +14,8 @@ import { type ForgedEntry, forge, tamper } from '../support/forger.js';
 import { expectFault, verifyAsReader } from '../support/verified-ledger.js';
 
 /** Two closed months: entries 1–8, the close of January 9, one more of February 10, its close 11, one of March 12. */
-async function openTwoMonths(): Promise<ClosingLedger> {
-  const ledger = await openClosingLedger();
+async function openTwoMonths(algorithm?: HashAlgorithm): Promise<ClosingLedger> {
+  const ledger = await openClosingLedger(algorithm);
   await fillMonths(ledger, ['2024-01', '2024-02']);
   await closeMonth(ledger, '2024-01');
   await posted(ledger, [paid(ledger, newId(), 12n, '2024-02-11')]);
@@ -23,10 +24,10 @@ async function openTwoMonths(): Promise<ClosingLedger> {
   return ledger;
 }
 
-describe('verifyBook of a book with closed months', () => {
+describe.each(HASH_ALGORITHMS)('verifyBook of a book of %s with closed months', (algorithm) => {
   let ledger: ClosingLedger;
   beforeAll(async () => {
-    ledger = await openTwoMonths();
+    ledger = await openTwoMonths(algorithm);
   });
   afterAll(() => ledger.close());
 

@@ -4,6 +4,7 @@ import { earnedAccount } from '../../src/ledger/accounts.js';
 import type { ClosingProof } from '../../src/ledger/closing-proof.js';
 import { decodeLeaf } from '../../src/ledger/decode-leaf.js';
 import { lastDayOf } from '../../src/ledger/period-dates.js';
+import { HASH_ALGORITHMS, type HashAlgorithm } from '../../src/ledger/vocabulary.js';
 import { newId } from '../../src/platform/ids.js';
 import {
   type ClosingLedger,
@@ -19,9 +20,15 @@ import {
   storedBalances,
 } from '../support/closing-ledger.js';
 
+const HASH_OF_NOTHING = {
+  sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+  sm3: '1ab21d8355cfa17f8e61194831e81a8f22bec8c728fefb747ed035eb5082aa2b',
+};
+
 /** The root that a proof leads to, by the text of docs/format.md. */
-function rootByPath({ leaf, index, size, path }: ClosingProof): string {
-  const digest = (...parts: Buffer[]) => createHash('sha256').update(Buffer.concat(parts)).digest();
+function rootByPath({ leaf, index, size, path }: ClosingProof, algorithm: HashAlgorithm): string {
+  const digest = (...parts: Buffer[]) =>
+    createHash(algorithm).update(Buffer.concat(parts)).digest();
   const beside = path.map((hash) => Buffer.from(hash, 'hex'));
   let hash = digest(Buffer.of(0), Buffer.from(leaf));
   for (let i = index, last = size - 1n; last > 0n; i /= 2n, last /= 2n) {
@@ -51,10 +58,10 @@ async function expectClosed(ledger: ClosingLedger, month: string): Promise<void>
   expect(minutes).toBe(0n);
 }
 
-describe('the close of a month', () => {
+describe.each(HASH_ALGORITHMS)('the close of a month in a book of %s', (algorithm) => {
   let ledger: ClosingLedger;
   beforeEach(async () => {
-    ledger = await openClosingLedger();
+    ledger = await openClosingLedger(algorithm);
   });
   afterEach(() => ledger.close());
 
@@ -131,7 +138,7 @@ describe('the close of a month', () => {
   it('takes a month without entries, also as the first of the book', async () => {
     const empty = await closeMonth(ledger, '2023-05');
     expect(empty).toMatchObject({ accounts: 0n, postings: 0n, sums: [] });
-    expect(empty.root).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+    expect(empty.root).toBe(HASH_OF_NOTHING[algorithm]);
     await posted(ledger, [paid(ledger, newId(), 7n, '2023-06-01')]);
     await closeMonth(ledger, '2023-06');
     await closeMonth(ledger, '2023-07');
@@ -229,7 +236,7 @@ describe('the close of a month', () => {
       });
       expect(balance).toMatchObject({ balance: BigInt(members.indexOf(member) + 1), postings: 1n });
       expect(proof).toMatchObject({ root, closeSeq, size: 2101n });
-      expect(rootByPath(proof as ClosingProof)).toBe(root);
+      expect(rootByPath(proof as ClosingProof, algorithm)).toBe(root);
       const { rows } = await ledger.pool.query<{ hash: string }>(
         `SELECT encode(leaf_hash, 'hex') AS hash FROM ledger.journal_entry WHERE seq = $1`,
         [closeSeq],

@@ -3,6 +3,7 @@ import type { LeafContent } from '../../src/ledger/leaf.js';
 import type { NotedHead } from '../../src/ledger/verify/chain-check.js';
 import { type FaultKind, faultSentence } from '../../src/ledger/verify/faults.js';
 import { verifyBook } from '../../src/ledger/verify/verify-book.js';
+import { HASH_ALGORITHMS } from '../../src/ledger/vocabulary.js';
 import { newId } from '../../src/platform/ids.js';
 import { type ForgedEntry, forge, SETTLE, tamper } from '../support/forger.js';
 import {
@@ -35,12 +36,12 @@ const plusOne = (content: LeafContent): Partial<LeafContent> => ({
   })),
 });
 
-describe('verifyBook', () => {
+describe.each(HASH_ALGORITHMS)('verifyBook of a book of %s', (algorithm) => {
   let ledger: TestLedger;
   let noted: NotedHead;
 
   beforeEach(async () => {
-    ledger = await openTestLedger();
+    ledger = await openTestLedger('GD-T1', algorithm);
     await fillLedger(ledger);
     noted = await readHead(ledger.pool, ledger.book);
   });
@@ -139,7 +140,9 @@ describe('verifyBook', () => {
     ],
     [
       'another genesis',
-      changing(0, () => ({ detail: '{"algorithm":"sha256","code":"X","format":"kapok-leaf/1"}' })),
+      changing(0, () => ({
+        detail: `{"algorithm":"${algorithm}","code":"X","format":"kapok-leaf/1"}`,
+      })),
       'genesis_wrong',
       0,
     ],
