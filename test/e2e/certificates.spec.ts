@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../src/platform/canonical-json.js';
 import { readCodes, readPdf } from '../support/poppler.js';
 import { newMember, pictureOf, type SignedInMember } from '../support/redeeming-city.js';
+import { forgetSealed } from '../support/sealed-person.js';
 import { sql } from '../support/sql.js';
 import { monthAgo, StatementDesk } from './statement-desk.js';
 
@@ -218,11 +219,7 @@ describe('checking a certificate without a login', () => {
     expect(answer.text).not.toContain('丽');
     expect(answer.text).not.toContain(volunteer.id);
     expect(answer.text).not.toContain(`"${volunteer.memberNo}"`);
-    await sql(
-      desk.desk.database.ownerUrl,
-      'UPDATE kapok.members SET sealed_person = NULL, wrapped_key = NULL WHERE id = $1',
-      [volunteer.id],
-    );
+    await forgetSealed(desk.desk.database, volunteer.id);
     expect((await check(body.number)).body.holder.name).toBeNull();
   });
 

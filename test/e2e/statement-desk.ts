@@ -15,6 +15,7 @@ import { newId } from '../../src/platform/ids.js';
 import { submitOnPaper } from '../support/on-paper.js';
 import type { TestUnit } from '../support/people.js';
 import { newMember, type SignedInMember } from '../support/redeeming-city.js';
+import { storeSealed } from '../support/sealed-person.js';
 import { sql } from '../support/sql.js';
 import { RedeemingDesk } from './redeeming-desk.js';
 
@@ -108,12 +109,7 @@ export class StatementDesk {
   async giveName({ bookId, id }: SignedInMember, name: string): Promise<void> {
     const vault = this.desk.app.app.get(PersonVault, { strict: false });
     const sealed = vault.seal({ bookId, memberId: id }, { name, idNumber: null, phone: null });
-    await sql(
-      this.desk.database.ownerUrl,
-      `UPDATE kapok.members SET sealed_person = $3, wrapped_key = $4, wrapping_key_id = $5
-       WHERE book_id = $1 AND id = $2`,
-      [bookId, id, sealed.sealedPerson, sealed.wrappedKey, sealed.wrappingKeyId],
-    );
+    await storeSealed(this.desk.database, { bookId, memberId: id }, sealed);
   }
 
   /** Grants minutes, as the monthly grant does, some months ago. */

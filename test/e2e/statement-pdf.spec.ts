@@ -1,5 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { framedParts, paperParts } from '../../src/modules/receipts/paper-parts.js';
+import type { MonthStatement } from '../../src/modules/statements/month-statements.service.js';
 import { statementPdf } from '../../src/modules/statements/statement-pdf.js';
+import { receiptText } from '../../src/modules/statements/statement-receipt.js';
 import type { PrintWish } from '../../src/platform/pdf/letter.js';
 import { Paper } from '../../src/platform/pdf/paper.js';
 import {
@@ -9,11 +12,19 @@ import {
   UNKNOWN_CHARACTER,
 } from '../support/paper-sample.js';
 import { isBlank, type ReadPdf, readCodes, readPdf } from '../support/poppler.js';
+import { fileOfParts } from '../support/proof-checker/paper.js';
 import { joinParts, receiptOf } from './read-receipt.js';
 
 const WISH: PrintWish = { brand: '木棉时光汇', name: RARE_NAME, language: 'zh', isLarge: false };
-const print = (services: number, change: Partial<PrintWish> = {}) =>
-  statementPdf(sampleStatement(services), { ...WISH, ...change });
+/** As of a close without a checkpoint yet. */
+const codesOf = (statement: MonthStatement, receipts: readonly string[] = []) => ({
+  proof: framedParts('KPS1', receiptText(statement) ?? ''),
+  receipts,
+});
+const print = (services: number, change: Partial<PrintWish> = {}) => {
+  const statement = sampleStatement(services);
+  return statementPdf(statement, codesOf(statement), { ...WISH, ...change });
+};
 const plain = (text: string) => text.replaceAll(/\s/g, '');
 const looks = [
   { language: 'zh', isLarge: false },
@@ -114,6 +125,19 @@ describe('a statement on paper', () => {
     },
   );
 
+  it('bears the codes of its lines below those of its sums, and all can be read', async () => {
+    const statement = sampleStatement(2);
+    const files = ['sums', 'lines'].map((name) => name + randomBytes(900).toString('hex'));
+    const [proof = [], receipts = []] = files.map(paperParts);
+    const pdf = await statementPdf(statement, { proof, receipts }, WISH);
+    const { texts } = await readPdf(pdf);
+    expect(plain(texts.join(''))).toContain('逐笔核对');
+    const codes = await readCodes(pdf, { first: 1, last: texts.length });
+    expect(proof.length).toBeGreaterThan(1);
+    expect(codes.toSorted()).toEqual([...proof, ...receipts].toSorted());
+    expect(fileOfParts(codes.filter((code) => receipts.includes(code)))).toBe(files[1]);
+  });
+
   it('without lines has no table, and without a name no line for it', async () => {
     const { texts } = await readPdf(await print(0, { name: null }));
     const whole = plain(texts.join(''));
@@ -123,7 +147,7 @@ describe('a statement on paper', () => {
 
   it('of an open month says that it is provisional, and bears no code', async () => {
     const statement = { ...sampleStatement(2), close: null, proofs: [] };
-    const pdf = await statementPdf(statement, WISH);
+    const pdf = await statementPdf(statement, codesOf(statement), WISH);
     const { texts } = await readPdf(pdf);
     expect(plain(texts.join(''))).toContain('暂列（本月尚未结账');
     expect(await readCodes(pdf, { first: 1, last: texts.length })).toEqual([]);

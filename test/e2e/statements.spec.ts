@@ -350,5 +350,38 @@ describe('the journal', () => {
     expect(before).toBe(head.hash.toString('hex'));
     expect(await stream(`?from=${head.seq}`)).toBe(`${lines.at(-1)}\n`);
     expect(await stream(`?from=${head.seq + 1n}`)).toBe('');
+    expect(await stream(`?from=${head.seq + 1n}&after=${before}`)).toBe('');
   });
+
+  it.each(['jsonl', 'hledger', 'beancount'])(
+    'goes on with a journal in %s where the reader is, if the chain still goes through there',
+    async (format) => {
+      const headers = { authorization: auditor.authorization };
+      const path = `${app.url}/v1/ledger/journal.${format}`;
+      const whole = await (await fetch(path, { headers })).text();
+      const { body } = await get(auditor, '/v1/ledger/entries/2');
+      const rest = await fetch(`${path}?from=3&after=${body.leafHash}`, { headers });
+      expect(rest.status).toBe(200);
+      expect(rest.headers.get('content-type')).toMatch(
+        /^(application\/jsonl|text\/plain); charset=utf-8$/,
+      );
+      const text = await rest.text();
+      expect(text.length).toBeGreaterThan(100);
+      expect(whole.endsWith(text)).toBe(true);
+      expect(whole.slice(0, -text.length)).toContain(
+        format === 'jsonl' ? '"@seq":"2"' : body.leafHash,
+      );
+      expect(text).not.toContain(format === 'jsonl' ? '"@seq":"2"' : body.leafHash);
+      for (const query of [
+        `from=4&after=${body.leafHash}`,
+        `from=0&after=${body.leafHash}`,
+        'from=3&after=00',
+      ]) {
+        const answer = await get(auditor, `/v1/ledger/journal.${format}?${query}`);
+        expect([answer.status, answer.body.code]).toEqual(
+          query.endsWith('=00') ? [400, 'validation_failed'] : [409, 'state_conflict'],
+        );
+      }
+    },
+  );
 });

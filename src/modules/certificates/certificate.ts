@@ -10,6 +10,9 @@ export interface CertifiedRecord {
   readonly served: bigint;
   /** What was credited to the volunteer, after caps. */
   readonly credited: bigint;
+  readonly serviceId: string;
+  /** The number of its entry. */
+  readonly seq: bigint;
 }
 
 /** Sums over records; digits. */

@@ -10,14 +10,18 @@ import type { Language } from '../../platform/errors/language.js';
 import { RequestLanguage } from '../../platform/http/request-language.js';
 import { IdempotencyKey, Idempotent } from '../../platform/idempotency/idempotent.decorator.js';
 import { MemberPath } from '../members/members.dto.js';
+import { proofFile } from '../receipts/proof-answer.js';
+import { CertificateProofDto } from '../receipts/receipts.dto.js';
 import { PrintQuery } from '../statements/month-statements.dto.js';
 import { PaperDesk } from '../statements/paper-desk.js';
 import { toBriefAnswer, toCertificateAnswer, toCheckAnswer } from './certificate-answers.js';
 import { certificatePdf } from './certificate-pdf.js';
+import { CertificateProofs } from './certificate-proofs.js';
 import {
   CertificateCheckDto,
   CertificateDto,
   CertificatePath,
+  CertificateProofQuery,
   CertificatesDto,
   MemberCertificatePath,
   NewCertificateDto,
@@ -30,6 +34,7 @@ import { CertificatesService } from './certificates.service.js';
 export class CertificatesController {
   constructor(
     private readonly certificates: CertificatesService,
+    private readonly proofs: CertificateProofs,
     private readonly desk: PaperDesk,
     private readonly limiter: LoginLimiter,
     private readonly config: Config,
@@ -71,6 +76,20 @@ export class CertificatesController {
     @Param() path: MemberCertificatePath,
   ): Promise<CertificateDto> {
     return toCertificateAnswer(await this.certificates.find(caller, path.id, path.number));
+  }
+
+  /** The certified services with their places in the log: a file to check offline. */
+  @Get('members/:id/certificates/:number/proof.json')
+  @SignedIn()
+  @ApiOkResponse({ type: CertificateProofDto })
+  async getCertificateProof(
+    @Caller() caller: Principal,
+    @Param() path: MemberCertificatePath,
+    @Query() { openings }: CertificateProofQuery,
+  ): Promise<StreamableFile> {
+    const certificate = await this.certificates.find(caller, path.id, path.number);
+    const file = await this.proofs.file(caller, certificate, openings);
+    return proofFile(file, `certificate-proof-${certificate.number}`);
   }
 
   /** The same on paper, with the holder's name on it. */

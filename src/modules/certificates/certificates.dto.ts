@@ -1,5 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
-import { IsString, Length } from 'class-validator';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { Transform } from 'class-transformer';
+import { IsBoolean, IsString, Length } from 'class-validator';
 import { IsLocalDate } from '../../platform/http/validators.js';
 import { MemberPath } from '../members/members.dto.js';
 
@@ -36,6 +37,18 @@ export class MemberCertificatePath extends MemberPath {
   @IsString()
   @Length(1, 40)
   number!: string;
+}
+
+/** What goes into the proof of a certificate. */
+export class CertificateProofQuery {
+  @ApiPropertyOptional({
+    type: Boolean,
+    default: false,
+    description: 'Whether each service shows what its record says: for whom, where, what was noted',
+  })
+  @Transform(({ value }) => ({ true: true, false: false })[String(value)] ?? value)
+  @IsBoolean()
+  openings: boolean = false;
 }
 
 /** The first and the last day. */

@@ -66,8 +66,8 @@ export class CertifiedRecords {
       const entry = amounts.get(row.entry_seq);
       if (entry === undefined || entry.reversedBySeq !== null) continue;
       const service = await serviceOn(context, row.service_id, row.service_date);
-      const { service_date: serviceDate, served } = row;
-      records.push({ service, serviceDate, served, credited: entry.amount });
+      const { service_date: serviceDate, served, service_id: serviceId, entry_seq: seq } = row;
+      records.push({ service, serviceDate, served, credited: entry.amount, serviceId, seq });
     }
     return records;
   }

@@ -5,13 +5,23 @@ import { Database } from '../../platform/database/database.js';
 import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
 import { MembersService } from '../members/members.service.js';
 import { requireCityWide } from '../units/unit.js';
-import { grantKey } from './award.js';
+import { type AwardFacts, grantKey } from './award.js';
 import { type Award, readAwardsOfMember, readAwardsOfMonth } from './award-rows.js';
+import { factsOf } from './grant-step.js';
 
 /** An award with the number of its entry; null: it was planned by a run that has not posted it. */
 export interface PostedAward extends Award {
   readonly entrySeq: bigint | null;
 }
+
+/** What opens an award's commitment: 32 bytes, and what was committed to. */
+export interface AwardOpening {
+  readonly salt: Buffer;
+  readonly facts: AwardFacts;
+}
+
+/** One a month, for longer than anybody lives. */
+const MOST_AWARDS = 1_500;
 
 /** What was granted, to whom and why. */
 @Injectable()
@@ -37,6 +47,17 @@ export class AwardsService {
       item: (row) => row,
       position: ({ month }) => ({ month }),
     });
+  }
+
+  /** What opens the commitments of a member's awards, by the award's id; for the member and workers in reach (`not_found`). */
+  async openings(caller: Principal, memberId: string): Promise<Map<string, AwardOpening>> {
+    const read = this.database.read;
+    const member = await this.members.visibleTo(read, caller, memberId);
+    const page = { memberId: member.id, before: null, limit: MOST_AWARDS };
+    const awards = await readAwardsOfMember(read, caller.bookId, page);
+    // A salt that was destroyed opens nothing any more.
+    const whole = awards.filter(({ salt }: { salt: Buffer | null }) => salt !== null);
+    return new Map(whole.map((award) => [award.id, { salt: award.salt, facts: factsOf(award) }]));
   }
 
   /** The awards of a month (`YYYY-MM`) over the city, for its admins and auditors (`forbidden`), by member id. */

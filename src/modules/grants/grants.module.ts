@@ -29,6 +29,6 @@ import { HardshipsService } from './hardships.service.js';
     HardshipClassesService,
     HardshipsService,
   ],
-  exports: [AssessmentsService, ExpiryStep, GrantStep],
+  exports: [AssessmentsService, AwardsService, ExpiryStep, GrantStep],
 })
 export class GrantsModule {}

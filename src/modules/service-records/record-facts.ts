@@ -37,7 +37,8 @@ export function factsOfNew(record: NewRecord): RecordFacts {
   };
 }
 
-interface FactsRow {
+/** The columns that `FACTS_COLUMNS` reads. */
+export interface FactsRow {
   record_no: string;
   volunteer_id: string;
   recipient_id: string;
@@ -56,10 +57,10 @@ interface FactsRow {
   activity_id: string | null;
   earned_minutes: bigint;
   entered_by: string;
-  salt: Buffer;
 }
 
-interface EvidenceRow {
+/** A row of a record's evidence, by `EVIDENCE_COLUMNS`. */
+export interface EvidenceRow {
   n: number;
   strength: string;
   recorded_by: string;
@@ -69,6 +70,13 @@ interface EvidenceRow {
   source_id: string | null;
   source_digest: Buffer | null;
 }
+
+/** All columns of a record that its commitment covers. */
+export const FACTS_COLUMNS = `record_no, volunteer_id, recipient_id, service_id, unit_id, place, starts_at, ends_at,
+  service_date, registered_on, evidence, note, funding, booking_id, request_id, activity_id, earned_minutes, entered_by`;
+/** All columns of an item of evidence that it covers. */
+export const EVIDENCE_COLUMNS =
+  'n, strength, recorded_by, recorded_at, detail, source_kind, source_id, source_digest';
 
 /** Writes a record's commitment anew after its content or evidence has changed. Its row is locked. */
 export async function renewCommitment(tx: Tx, bookId: number, recordId: string): Promise<void> {
@@ -84,20 +92,23 @@ async function readFacts(
   bookId: number,
   recordId: string,
 ): Promise<{ salt: Buffer; facts: RecordFacts }> {
-  const rows: FactsRow[] = await tx.query(
-    `SELECT record_no, volunteer_id, recipient_id, service_id, unit_id, place, starts_at, ends_at,
-       service_date, registered_on, evidence, note, funding, booking_id, request_id, activity_id, earned_minutes, entered_by, salt
-     FROM kapok.service_records WHERE book_id = $1 AND id = $2`,
+  const rows: (FactsRow & { salt: Buffer })[] = await tx.query(
+    `SELECT ${FACTS_COLUMNS}, salt FROM kapok.service_records WHERE book_id = $1 AND id = $2`,
     [bookId, recordId],
   );
   const items: EvidenceRow[] = await tx.query(
-    `SELECT n, strength, recorded_by, recorded_at, detail, source_kind, source_id, source_digest FROM kapok.record_evidence
+    `SELECT ${EVIDENCE_COLUMNS} FROM kapok.record_evidence
      WHERE book_id = $1 AND record_id = $2 ORDER BY n`,
     [bookId, recordId],
   );
   const row = rows[0];
   invariant(row, 'a locked record exists');
-  return { salt: row.salt, facts: { ...toFacts(row), evidenceItems: items.map(toEvidenceFact) } };
+  return { salt: row.salt, facts: factsOfRow(row, items) };
+}
+
+/** What a record says, by its row and the rows of its evidence in order. */
+export function factsOfRow(row: FactsRow, items: readonly EvidenceRow[]): RecordFacts {
+  return { ...toFacts(row), evidenceItems: items.map(toEvidenceFact) };
 }
 
 function toFacts(row: FactsRow): Omit<RecordFacts, 'evidenceItems'> {

@@ -11,6 +11,7 @@ import { ApprovalsController } from './approvals.controller.js';
 import { ApprovalsService } from './approvals.service.js';
 import { ConfirmationsService } from './confirmations.service.js';
 import { RecordObservers } from './record-observers.js';
+import { RecordOpenings } from './record-openings.service.js';
 import { RecordReadsService } from './record-reads.service.js';
 import { RecordStepsService } from './record-steps.service.js';
 import { ServiceRecordsController } from './service-records.controller.js';
@@ -30,9 +31,17 @@ import { SubmissionDesk } from './submission-desk.js';
     ServiceRecordsService,
     RecordStepsService,
     RecordReadsService,
+    RecordOpenings,
     ApprovalsService,
     ConfirmationsService,
   ],
-  exports: [ServiceRecordsService, ConfirmationsService, RecordObservers, ApprovalHolds],
+  exports: [
+    ServiceRecordsService,
+    ConfirmationsService,
+    RecordObservers,
+    ApprovalHolds,
+    RecordOpenings,
+    RecordStepsService,
+  ],
 })
 export class ServiceRecordsModule {}

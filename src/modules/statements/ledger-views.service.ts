@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Principal, reaches } from '../../auth/principal.js';
+import type { JournalFormat } from '../../ledger/export/journal-formats.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import { LedgerReader } from '../../ledger/ledger-reader.js';
 import type { ChainHead, TrialBalance } from '../../ledger/read-book.js';
@@ -20,6 +21,13 @@ export interface PostingView {
 export interface EntryView {
   readonly entry: JournalEntry;
   readonly postings: readonly PostingView[];
+}
+
+/** Where a reader of the journal goes on. */
+export interface JournalStart {
+  readonly from: bigint;
+  /** The hash of the entry before, in hexadecimal, as the reader knows it; null: unknown. */
+  readonly after: string | null;
 }
 
 /** What may be read of the journal itself. */
@@ -73,13 +81,20 @@ export class LedgerViewsService {
   }
 
   /**
-   * The leaves from an entry up to the head of now, one canonical text a line. For readers of the whole book:
-   * `forbidden`.
+   * The journal in one of its forms, from an entry up to the head of now. `after` is the hash that the reader holds of
+   * the entry before: `state_conflict` when another one stands there, or none. For readers of the whole book: `forbidden`.
    */
-  async journal(caller: Principal, from: bigint): Promise<AsyncGenerator<Buffer>> {
+  async journal(
+    caller: Principal,
+    format: JournalFormat,
+    { from, after }: JournalStart,
+  ): Promise<AsyncGenerator<Buffer | string>> {
     requireWholeBook(caller);
-    const { seq: to } = await this.reader.head(caller.bookId);
-    return toLines(this.reader.leaves(caller.bookId, { from, to }));
+    if (after !== null) {
+      const before = await this.reader.entry(caller.bookId, from - 1n);
+      if (before?.leafHash.toString('hex') !== after) throw new DomainError('state_conflict');
+    }
+    return this.reader.journal(caller.bookId, format, { fromSeq: from, toSeq: null });
   }
 
   /** Member numbers of those owners of an entry's accounts whom the caller may look at, by id. */
@@ -96,12 +111,5 @@ export class LedgerViewsService {
         )
         .map(({ id, memberNo }) => [id, memberNo]),
     );
-  }
-}
-
-async function* toLines(chunks: AsyncIterable<readonly Buffer[]>): AsyncGenerator<Buffer> {
-  const newLine = Buffer.from('\n');
-  for await (const leaves of chunks) {
-    yield Buffer.concat(leaves.flatMap((leaf) => [leaf, newLine]));
   }
 }

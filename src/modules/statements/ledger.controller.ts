@@ -4,6 +4,7 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Allow, Public, SignedIn } from '../../auth/access.decorator.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { Principal } from '../../auth/principal.js';
+import type { JournalFormat } from '../../ledger/export/journal-formats.js';
 import type { TrialBalance } from '../../ledger/read-book.js';
 import { ASSETS } from '../../ledger/vocabulary.js';
 import {
@@ -58,13 +59,44 @@ export class LedgerController {
   @Get('journal.jsonl')
   @Allow('city_admin', 'auditor')
   @ApiOkResponse({ content: { 'application/jsonl': { schema: { type: 'string' } } } })
-  async getJournal(
+  getJournal(@Caller() caller: Principal, @Query() query: JournalQuery): Promise<StreamableFile> {
+    return this.stream(caller, 'jsonl', query);
+  }
+
+  /** The journal for hledger, streamed: one transaction an entry, closing balances as assertions. */
+  @Get('journal.hledger')
+  @Allow('city_admin', 'auditor')
+  @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
+  getHledgerJournal(
     @Caller() caller: Principal,
     @Query() query: JournalQuery,
   ): Promise<StreamableFile> {
-    const lines = await this.views.journal(caller, BigInt(query.from));
-    return new StreamableFile(Readable.from(lines, { objectMode: false }), {
-      type: 'application/jsonl; charset=utf-8',
+    return this.stream(caller, 'hledger', query);
+  }
+
+  /** The journal for beancount, streamed: one transaction an entry, closing balances as assertions. */
+  @Get('journal.beancount')
+  @Allow('city_admin', 'auditor')
+  @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string' } } } })
+  getBeancountJournal(
+    @Caller() caller: Principal,
+    @Query() query: JournalQuery,
+  ): Promise<StreamableFile> {
+    return this.stream(caller, 'beancount', query);
+  }
+
+  private async stream(
+    caller: Principal,
+    format: JournalFormat,
+    { from, after }: JournalQuery,
+  ): Promise<StreamableFile> {
+    const pages = await this.views.journal(caller, format, {
+      from: BigInt(from),
+      after: after ?? null,
+    });
+    const type = format === 'jsonl' ? 'application/jsonl' : 'text/plain';
+    return new StreamableFile(Readable.from(pages, { objectMode: false }), {
+      type: `${type}; charset=utf-8`,
     });
   }
 }

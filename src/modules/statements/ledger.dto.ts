@@ -36,6 +36,15 @@ export class JournalQuery {
   @ApiPropertyOptional({ type: String, default: '0', description: 'First entry wanted' })
   @IsSeq()
   from: string = '0';
+
+  @ApiPropertyOptional({
+    type: String,
+    pattern: '^[0-9a-f]{64}$',
+    description: 'Hash of the entry before `from`: the answer is 409 if another one stands there',
+  })
+  @IsOptional()
+  @Matches(/^[0-9a-f]{64}$/)
+  after?: string;
 }
 
 /** Where a book's chain ends: note it, and nothing before it can change unnoticed. */

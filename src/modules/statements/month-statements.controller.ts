@@ -6,17 +6,20 @@ import type { Principal } from '../../auth/principal.js';
 import type { Language } from '../../platform/errors/language.js';
 import { RequestLanguage } from '../../platform/http/request-language.js';
 import { MemberPath } from '../members/members.dto.js';
+import { proofFile } from '../receipts/proof-answer.js';
+import { StatementProofDto } from '../receipts/receipts.dto.js';
 import { toStatementAnswer } from './month-answers.js';
 import {
   MonthStatementDto,
-  PrintQuery,
   StatementMonthsDto,
   StatementPath,
+  StatementPrintQuery,
 } from './month-statements.dto.js';
 import { MonthStatementsService } from './month-statements.service.js';
 import { PaperDesk } from './paper-desk.js';
 import { statementCsv } from './statement-csv.js';
 import { statementPdf } from './statement-pdf.js';
+import { StatementProofs } from './statement-proofs.js';
 
 /** A member's months: as JSON, for a spreadsheet, and on paper. */
 @ApiTags('statements')
@@ -24,6 +27,7 @@ import { statementPdf } from './statement-pdf.js';
 export class MonthStatementsController {
   constructor(
     private readonly statements: MonthStatementsService,
+    private readonly proofs: StatementProofs,
     private readonly desk: PaperDesk,
   ) {}
 
@@ -72,7 +76,23 @@ export class MonthStatementsController {
     });
   }
 
-  /** The same on paper, with the receipt of a closed month as QR codes; `large=true` for weak eyes. */
+  /** What a closed month ended in, with its place in the log: a file to check offline. */
+  @Get(':month/proof.json')
+  @SignedIn()
+  @ApiOkResponse({ type: StatementProofDto })
+  async getMonthStatementProof(
+    @Caller() caller: Principal,
+    @Param() path: StatementPath,
+  ): Promise<StreamableFile> {
+    const statement = await this.statements.statement(caller, path.id, path.month);
+    const file = await this.proofs.file(caller.bookId, statement);
+    return proofFile(file, `statement-proof-${path.month}`);
+  }
+
+  /**
+   * The same on paper, with the proof of a closed month as QR codes; `large=true` for weak eyes, `receipts=true` with
+   * codes for every line.
+   */
   @Get(':month/statement.pdf')
   @SignedIn()
   @ApiOkResponse({
@@ -82,12 +102,13 @@ export class MonthStatementsController {
     @Caller() caller: Principal,
     @RequestLanguage() language: Language,
     @Param() path: StatementPath,
-    @Query() { large: isLarge }: PrintQuery,
+    @Query() { large: isLarge, receipts }: StatementPrintQuery,
   ): Promise<StreamableFile> {
     const statement = await this.statements.statement(caller, path.id, path.month);
     const holder = { bookId: caller.bookId, memberId: statement.member.id };
+    const codes = await this.proofs.codes(caller.bookId, statement, receipts);
     const pdf = await this.desk.print(holder, { language, isLarge }, (wish) =>
-      statementPdf(statement, wish),
+      statementPdf(statement, codes, wish),
     );
     return new StreamableFile(pdf, {
       type: 'application/pdf',

@@ -35,6 +35,18 @@ export class PrintQuery {
   large: boolean = false;
 }
 
+/** How a statement is printed. */
+export class StatementPrintQuery extends PrintQuery {
+  @ApiPropertyOptional({
+    type: Boolean,
+    default: false,
+    description: 'With QR codes that show every line, not only the sums',
+  })
+  @Transform(({ value }) => ({ true: true, false: false })[String(value)] ?? value)
+  @IsBoolean()
+  receipts: boolean = false;
+}
+
 /** A month that there is a statement of. */
 export class StatementMonthDto {
   @ApiProperty({ example: '2026-10' }) month!: string;

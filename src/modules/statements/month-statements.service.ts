@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal.js';
 import type { ClosingProof } from '../../ledger/closing-proof.js';
 import { firstDayOf, lastDayOf } from '../../ledger/period-dates.js';
+import type { HashAlgorithm } from '../../ledger/vocabulary.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { shanghaiMonth } from '../../platform/clock/shanghai.js';
 import { Database } from '../../platform/database/database.js';
@@ -22,6 +23,7 @@ export interface MonthStatement extends ComposedStatement {
   readonly unit: NamedUnit;
   readonly city: string;
   readonly bookUid: string;
+  readonly algorithm: HashAlgorithm;
   readonly month: string;
   readonly from: string;
   readonly to: string;
@@ -91,6 +93,7 @@ export class MonthStatementsService {
       unit: await readMemberUnit(this.database.read, context, close?.recordedAt ?? null),
       city: head.code,
       bookUid: head.bookUid,
+      algorithm: head.algorithm,
       month,
       from: firstDayOf(month),
       to: lastDayOf(month),

@@ -24,6 +24,7 @@ export interface PaperWords {
   readonly received: string;
   readonly check: string;
   readonly noProofYet: string;
+  readonly checkLines: string;
   closedBy(seq: string, date: string): string;
   entry(seq: string): string;
   late(date: string): string;
@@ -33,6 +34,7 @@ export interface PaperWords {
   reverses(seq: string, date: string): string;
   reversedBy(seq: string, date: string): string;
   checkHow(parts: number): string;
+  checkLinesHow(parts: number): string;
 }
 
 const ZH: PaperWords = {
@@ -68,6 +70,9 @@ const ZH: PaperWords = {
   reversedBy: (seq, date) => `已被 ${date}的第 ${seq} 号冲正`,
   checkHow: (parts) =>
     `扫描下面的${parts === 1 ? '二维码' : ` ${parts} 个二维码`}，任何人都可以用独立的核对工具，不经过我们的系统，核对月末结余和明细条数是否完整、有没有被改动。`,
+  checkLines: '逐笔核对',
+  checkLinesHow: (parts) =>
+    `扫描下面的${parts === 1 ? '二维码' : ` ${parts} 个二维码`}，可以用同一工具核对上面的每一笔都已记入时间账簿。`,
 };
 
 const EN: PaperWords = {
@@ -104,6 +109,9 @@ const EN: PaperWords = {
   reversedBy: (seq, date) => `undone by entry ${seq} of ${date}`,
   checkHow: (parts) =>
     `Scan the ${parts === 1 ? 'code' : `${parts} codes`} below: with a stand-alone tool, and without asking us, anybody can check that the closing balances and the number of lines are complete and unaltered.`,
+  checkLines: 'How to check each line',
+  checkLinesHow: (parts) =>
+    `Scan the ${parts === 1 ? 'code' : `${parts} codes`} below with the same tool to check that every line above stands in the ledger.`,
 };
 
 /** The words of one language. */

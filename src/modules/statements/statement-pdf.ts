@@ -7,11 +7,15 @@ import { LineRows } from './line-rows.js';
 import type { AccountSummary } from './month-statement.js';
 import type { MonthStatement } from './month-statements.service.js';
 import { type PaperWords, paperWords } from './paper-words.js';
-import { receiptParts } from './statement-receipt.js';
+import type { StatementCodes } from './statement-proofs.js';
 import { accountName, serviceName } from './statement-words.js';
 
 /** The statement as a PDF. Of a closed month it is the same bytes whenever it is printed in the same way. */
-export function statementPdf(statement: MonthStatement, wish: PrintWish): Promise<Buffer> {
+export function statementPdf(
+  statement: MonthStatement,
+  codes: StatementCodes,
+  wish: PrintWish,
+): Promise<Buffer> {
   const { language } = wish;
   const words = paperWords(language);
   const month = monthText(statement.month, language);
@@ -25,7 +29,7 @@ export function statementPdf(statement: MonthStatement, wish: PrintWish): Promis
   for (const account of statement.accounts) writeSums(letter, account, words);
   for (const account of statement.accounts) writeLines(letter, statement, account, wish.isLarge);
   writeServices(letter, statement, words);
-  writeProof(letter, statement, words);
+  writeProof(letter, codes, words);
   return letter.finish(month);
 }
 
@@ -111,8 +115,9 @@ function writeServices(letter: Letter, { services }: MonthStatement, words: Pape
 }
 
 /** How to check the paper, and the codes to check it with. */
-function writeProof(letter: Letter, statement: MonthStatement, words: PaperWords): void {
-  const parts = receiptParts(statement);
-  if (parts.length === 0) letter.writeText(words.noProofYet);
-  else letter.writeCodes(words.check, words.checkHow(parts.length), parts);
+function writeProof(letter: Letter, { proof, receipts }: StatementCodes, words: PaperWords): void {
+  if (proof.length === 0) letter.writeText(words.noProofYet);
+  else letter.writeCodes(words.check, words.checkHow(proof.length), proof);
+  if (receipts.length === 0) return;
+  letter.writeCodes(words.checkLines, words.checkLinesHow(receipts.length), receipts);
 }

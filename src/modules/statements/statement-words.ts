@@ -44,6 +44,7 @@ const KINDS: Readonly<Record<EntryKind, { readonly in: Words; readonly out: Word
   reverse: same('冲正', 'Reversal'),
   adjust: same('更正', 'Correction'),
   import: same('期初转入', 'Brought over'),
+  notice: same('账本公告', 'Notice in the journal'),
 };
 
 /** What reads otherwise when it is about a gift, or about what a pool gave. */

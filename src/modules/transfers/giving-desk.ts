@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Principal } from '../../auth/principal.js';
@@ -17,6 +18,9 @@ import type { EndReason } from './transfers.js';
 
 /** Stations and providers hang on a unit that has a pool; they have none of their own. */
 const POOL_KINDS: readonly UnitKind[] = ['city', 'district', 'town', 'community'];
+
+/** Of a commitment. */
+const SALT_BYTES = 32;
 
 /** Judges what is wanted before it is written: who may give to whom. Nothing here moves minutes. */
 @Injectable()
@@ -50,7 +54,7 @@ export class GivingDesk {
     const [fromUnitId, toUnitId] = await this.communities(bookId, [giverId, recipientId]);
     invariant(fromUnitId && toUnitId, 'a member is of a unit that can clear');
     const parties = { giverId, recipientId, poolUnitId: null, fromUnitId, toUnitId };
-    return { id, kind: 'gift', minutes, policyId: policy.id, ...parties, ...this.today() };
+    return { id, kind: 'gift', minutes, policyId: policy.id, ...parties, ...this.newToday() };
   }
 
   /**
@@ -70,7 +74,7 @@ export class GivingDesk {
       wish.unitCode === null ? fromUnitId : (await this.poolUnit(bookId, wish.unitCode)).id;
     const parties = { giverId, recipientId: null, poolUnitId, fromUnitId, toUnitId: poolUnitId };
     const { minutes } = wish;
-    return { id, kind: 'donation', minutes, policyId: policy.id, ...parties, ...this.today() };
+    return { id, kind: 'donation', minutes, policyId: policy.id, ...parties, ...this.newToday() };
   }
 
   /** Why nothing may be given between two members now; null: it may. */
@@ -104,7 +108,8 @@ export class GivingDesk {
     return ids.map((id) => units.get(id));
   }
 
-  private today(): { readonly wantedOn: string; readonly requestedAt: Date } {
-    return { wantedOn: this.clock.today(), requestedAt: this.clock.now() };
+  private newToday(): Pick<NewTransfer, 'wantedOn' | 'requestedAt' | 'salt'> {
+    const salt = randomBytes(SALT_BYTES);
+    return { wantedOn: this.clock.today(), requestedAt: this.clock.now(), salt };
   }
 }

@@ -9,15 +9,31 @@ import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
 import { MembersService } from '../members/members.service.js';
 import { PoliciesService } from '../policies/policies.service.js';
 import { requireCityWide } from '../units/unit.js';
+import { type TransferFacts, transferFacts } from './commitment.js';
 import { requireApart } from './keep-apart.js';
 import { returnRequest } from './transfer-entries.js';
-import { readTransfer, readTransfersOf, refuseTransfer, type Transfer } from './transfer-rows.js';
+import {
+  readTransfer,
+  readTransfersById,
+  readTransfersOf,
+  refuseTransfer,
+  type Transfer,
+} from './transfer-rows.js';
 import { TRANSFER_REVERSED, TRANSFER_STEPS, type TransferState } from './transfers.js';
 
 /** Who may look at a member's transfers beside the member. */
 const READERS = ['social_worker', 'city_admin', 'auditor'] as const satisfies readonly Role[];
 /** Who may call a held gift back on the giver's behalf, for a giver who has no phone or is pressed. */
 const HELPERS: readonly Role[] = ['social_worker'];
+
+/** What opens a transfer's commitment: 32 bytes, and what was committed to. */
+export interface TransferOpening {
+  readonly salt: Buffer;
+  readonly facts: TransferFacts;
+}
+
+/** Looked up by one statement at most. */
+const CHUNK = 500;
 
 /** What becomes of transfers after they were made: seen, called back while they cool off, taken back by an auditor. */
 @Injectable()
@@ -57,6 +73,23 @@ export class TransferDeskService {
       limit: query.limit + 1,
     });
     return toPage(rows, query.limit, { item: (row) => row, position: ({ id }) => ({ id }) });
+  }
+
+  /**
+   * What opens the commitments of transfers, by id. Left out are those that the caller may not see, that are not there,
+   * and that have no commitment. The caller bounds the list.
+   */
+  async openings(caller: Principal, ids: readonly string[]): Promise<Map<string, TransferOpening>> {
+    const openings = new Map<string, TransferOpening>();
+    for (let start = 0; start < ids.length; start += CHUNK) {
+      const chunk = ids.slice(start, start + CHUNK);
+      for (const transfer of await readTransfersById(this.database.read, caller.bookId, chunk)) {
+        const { id, salt } = transfer;
+        if (salt !== null && sees(caller, transfer))
+          openings.set(id, { salt, facts: transferFacts(transfer) });
+      }
+    }
+    return openings;
   }
 
   /**

@@ -3,6 +3,7 @@ import type { AccountRef, AppendRequest, PostingDraft } from '../../ledger/appen
 import type { StateMove } from '../../ledger/state-move.js';
 import { invariant } from '../../platform/errors/invariant.js';
 import type { PolicyVersion } from '../policies/policy.js';
+import { transferCommitment } from './commitment.js';
 import {
   COUNTERS,
   donationRefusal,
@@ -177,6 +178,7 @@ function about(
   context: TransferContext,
 ): Pick<AppendRequest, 'bookId' | 'effectiveOn' | 'actorId' | 'subject' | 'reversesSeq'> {
   const { bookId, today: effectiveOn, actorId } = context;
-  const subject = { type: transfer.kind, id: transfer.id, commitment: null };
+  const commitment = transferCommitment(transfer);
+  const subject = { type: transfer.kind, id: transfer.id, commitment };
   return { bookId, effectiveOn, actorId, subject, reversesSeq: null };
 }

@@ -29,6 +29,8 @@ export interface Transfer {
   readonly entrySeq: bigint | null;
   readonly releaseSeq: bigint | null;
   readonly reverseSeq: bigint | null;
+  /** Of its commitment, 32 bytes; zeros once a party was erased, null for transfers of before there were any. */
+  readonly salt: Buffer | null;
 }
 
 /** A transfer to write; it starts as `requested`. */
@@ -45,14 +47,14 @@ export type NewTransfer = Pick<
   | 'policyId'
   | 'wantedOn'
   | 'requestedAt'
->;
+> & { readonly salt: Buffer };
 
 const COLUMNS = `t.id, t.kind, t.state, t.giver_id AS "giverId", g.member_no AS "giverNo", g.path AS "giverUnitPath",
   t.recipient_id AS "recipientId", r.member_no AS "recipientNo", t.pool_unit_id AS "poolUnitId",
   p.code AS "poolUnitCode", t.minutes, t.from_unit_id AS "fromUnitId", t.to_unit_id AS "toUnitId",
   t.policy_id AS "policyId", t.wanted_on AS "wantedOn", t.requested_at AS "requestedAt", t.leaves_at AS "leavesAt",
   t.end_reason AS "endReason", t.hold_seq AS "holdSeq", t.entry_seq AS "entrySeq", t.release_seq AS "releaseSeq",
-  t.reverse_seq AS "reverseSeq"`;
+  t.reverse_seq AS "reverseSeq", t.salt`;
 
 /** Each party by its key, in any plan: see docs/decisions/0005. */
 const NAMES = `
@@ -80,6 +82,20 @@ const SELECT_MINE = `
      ORDER BY t.id DESC LIMIT $5))
   SELECT ${COLUMNS} FROM (SELECT * FROM found ORDER BY id DESC LIMIT $5) t ${NAMES}
   ORDER BY t.id DESC`;
+
+/** The transfers with these ids that are there, in no order. The caller bounds the list. */
+export function readTransfersById(
+  reader: EntityManager,
+  bookId: number,
+  ids: readonly string[],
+): Promise<Transfer[]> {
+  return reader.query(
+    `SELECT ${COLUMNS} FROM unnest($2::uuid[]) AS w (id)
+     CROSS JOIN LATERAL (
+       SELECT s.* FROM kapok.transfers s WHERE s.book_id = $1 AND s.id = w.id OFFSET 0) t ${NAMES}`,
+    [bookId, ids],
+  );
+}
 
 /** The transfer, or null. */
 export async function readTransfer(
@@ -128,8 +144,8 @@ export function readDueGifts(
 export async function insertTransfer(tx: Tx, bookId: number, transfer: NewTransfer): Promise<void> {
   await tx.query(
     `INSERT INTO kapok.transfers (book_id, id, kind, giver_id, recipient_id, pool_unit_id, minutes, state, from_unit_id,
-       to_unit_id, policy_id, wanted_on, requested_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, 'requested', $8, $9, $10, $11, $12)
+       to_unit_id, policy_id, wanted_on, requested_at, salt)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, 'requested', $8, $9, $10, $11, $12, $13)
      ON CONFLICT ON CONSTRAINT transfers_pkey DO NOTHING`,
     [
       bookId,
@@ -144,6 +160,7 @@ export async function insertTransfer(tx: Tx, bookId: number, transfer: NewTransf
       transfer.policyId,
       transfer.wantedOn,
       transfer.requestedAt,
+      transfer.salt,
     ],
   );
 }

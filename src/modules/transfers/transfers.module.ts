@@ -31,5 +31,6 @@ import { TransfersService } from './transfers.service.js';
     TransferNews,
     TransfersService,
   ],
+  exports: [TransferDeskService],
 })
 export class TransfersModule {}
