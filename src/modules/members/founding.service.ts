@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CredentialsService } from '../../auth/credentials.service.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
+import type { HashAlgorithm } from '../../ledger/vocabulary.js';
 import { PersonVault } from '../../platform/crypto/person-vault.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { DomainError, type FieldFault } from '../../platform/errors/domain-error.js';
@@ -16,6 +17,8 @@ export interface CityToFound {
   readonly name: string;
   /** The member number of the first city admin. */
   readonly adminNo: string;
+  /** What its journal is hashed with, for ever; SHA-256 unless given. */
+  readonly algorithm?: HashAlgorithm;
 }
 
 /** What stands afterwards. */
@@ -23,6 +26,8 @@ export interface FoundedCity {
   readonly bookId: number;
   readonly code: string;
   readonly adminNo: string;
+  /** The journal's, which a city that stood before may have been founded with. */
+  readonly algorithm: HashAlgorithm;
   /** To be shown once and changed at first use; null when the city had an admin already. */
   readonly initialPassword: string | null;
 }
@@ -44,12 +49,13 @@ export class FoundingService {
   /**
    * Founds a city, or completes one whose founding was interrupted. On a city that has an admin it
    * changes nothing. Two founders at once make one city: an advisory lock is held until the end.
-   * Errors: `validation_failed`; `already_exists` when the number belongs to a member who is none.
+   * Errors: `validation_failed`; `already_exists` when the number belongs to a member who is none;
+   * HashUnavailableError where the algorithm cannot be reckoned.
    */
   async found(city: CityToFound): Promise<FoundedCity> {
     assertSound(city);
     const { code, adminNo } = city;
-    const book = await this.ledger.openBook(code);
+    const book = await this.ledger.openBook(code, city.algorithm);
     const initialPassword = await this.database.transaction(async (tx) => {
       await tx.query("SELECT pg_advisory_xact_lock(hashtextextended('kapok found ' || $1, 0))", [
         code,
@@ -58,7 +64,7 @@ export class FoundingService {
       await this.rules.found(tx, book.id);
       return (await this.hasAdmin(tx, book.id)) ? null : this.addAdmin(tx, book.id, unit, adminNo);
     });
-    return { bookId: book.id, code, adminNo, initialPassword };
+    return { bookId: book.id, code, adminNo, algorithm: book.algorithm, initialPassword };
   }
 
   private async hasAdmin(tx: Tx, bookId: number): Promise<boolean> {

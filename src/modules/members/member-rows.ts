@@ -76,12 +76,14 @@ export interface NewMemberRow {
 
 const INSERT_MEMBERS = `
   WITH added AS (
-    INSERT INTO kapok.members (book_id, id, member_no, unit_id, household, sealed_person, wrapped_key,
-                               wrapping_key_id, phone_index, id_number_index)
-    SELECT $1::int, * FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::bytea[], $7::bytea[],
-                                  $8::text[], $9::bytea[], $10::bytea[])
+    INSERT INTO kapok.members (book_id, id, member_no, unit_id, household, sealed_person, phone_index, id_number_index)
+    SELECT $1::int, * FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::bytea[], $9::bytea[], $10::bytea[])
     ON CONFLICT DO NOTHING
     RETURNING id
+  ), opened AS (
+    INSERT INTO keys.person_keys (book_id, member_id, wrapped_key, wrapping_key_id)
+    SELECT $1::int, w.id, w.wrapped_key, w.key_id
+    FROM unnest($2::uuid[], $7::bytea[], $8::text[]) AS w (id, wrapped_key, key_id) JOIN added ON added.id = w.id
   ), years AS (
     INSERT INTO kapok.birth_years (book_id, member_id, birth_year)
     SELECT $1::int, w.id, w.birth_year FROM unnest($2::uuid[], $11::smallint[]) AS w (id, birth_year)

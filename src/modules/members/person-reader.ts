@@ -9,8 +9,8 @@ const MAX_PERSONS = 1_000;
 interface SealedRow {
   id: string;
   sealed_person: Buffer | null;
-  wrapped_key: Buffer | null;
-  wrapping_key_id: string | null;
+  wrapped_key: Buffer;
+  wrapping_key_id: string;
 }
 
 /** Opens sealed person data. Who may see what of it is decided by the callers. */
@@ -27,8 +27,10 @@ export class PersonReader {
     const persons = new Map<string, Person>();
     for (let start = 0; start < ids.length; start += MAX_PERSONS) {
       const rows: SealedRow[] = await reader.query(
-        `SELECT id, sealed_person, wrapped_key, wrapping_key_id FROM kapok.members
-         WHERE book_id = $1 AND id = ANY ($2::uuid[])`,
+        `SELECT m.id, m.sealed_person, k.wrapped_key, k.wrapping_key_id FROM kapok.members m
+         CROSS JOIN LATERAL (SELECT p.wrapped_key, p.wrapping_key_id FROM keys.person_keys p
+           WHERE p.book_id = m.book_id AND p.member_id = m.id OFFSET 0) k
+         WHERE m.book_id = $1 AND m.id = ANY ($2::uuid[])`,
         [bookId, ids.slice(start, start + MAX_PERSONS)],
       );
       for (const row of rows) {
@@ -62,7 +64,7 @@ export class PersonReader {
   private openRow(bookId: number, row: SealedRow): Person | null {
     const { sealed_person: sealedPerson, wrapped_key: wrappedKey } = row;
     const wrappingKeyId = row.wrapping_key_id;
-    if (sealedPerson === null || wrappedKey === null || wrappingKeyId === null) return null;
+    if (sealedPerson === null) return null;
     return this.vault.open(
       { bookId, memberId: row.id },
       { sealedPerson, wrappedKey, wrappingKeyId },

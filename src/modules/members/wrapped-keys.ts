@@ -11,8 +11,8 @@ export interface WrappedKeyTable {
 
 /** Every table whose rows a service key wraps a person's key in; a test compares it with the schema. */
 export const WRAPPED_KEY_TABLES: readonly WrappedKeyTable[] = [
-  { name: 'kapok.members', memberId: 'id' },
-  { name: 'kapok.webhook_secrets', memberId: 'id' },
+  { name: 'keys.person_keys', memberId: 'member_id' },
+  { name: 'keys.webhook_keys', memberId: 'secret_id' },
 ];
 
 /** How many people are sealed under a service key. */

@@ -9,6 +9,7 @@ const vaultWith = (personKeys: string): PersonVault =>
       KAPOK_TOKEN_KEYS: `t1:${key(1)}`,
       KAPOK_PERSON_KEYS: personKeys,
       KAPOK_INDEX_KEY: key(3),
+      KAPOK_CHECKPOINT_SECONDS: '0',
     }),
   );
 
