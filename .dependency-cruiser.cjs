@@ -107,7 +107,7 @@ module.exports = {
       comment:
         'Stays become records by the door that all proofs use; no module needs to know of stays.',
       severity: 'error',
-      from: { path: '^src/modules/(?!presence/)' },
+      from: { path: '^src/modules/(?!(presence|privacy)/)' },
       to: { path: '^src/modules/presence/' },
     },
     {
@@ -124,6 +124,14 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/modules/(?!disputes/)' },
       to: { path: '^src/modules/disputes/' },
+    },
+    {
+      name: 'privacy-on-top',
+      comment:
+        'It closes, shows and erases what all the others hold; none of them may depend on it.',
+      severity: 'error',
+      from: { path: '^src/modules/(?!privacy/)' },
+      to: { path: '^src/modules/privacy/' },
     },
     {
       name: 'reports-only-read',
@@ -194,6 +202,44 @@ module.exports = {
         path: '^src/modules/(units|members|policies|notifications|cases|proxies|service-records|redemptions|care-requests)/',
       },
       to: { path: '^src/modules/(visits|pairs|activities|alerts)/' },
+    },
+    {
+      name: 'verifier-stands-alone',
+      comment:
+        'Whoever trusts nobody runs it: it shares no code with what it judges, and needs nothing but Node.',
+      severity: 'error',
+      from: { path: '^packages/verifier/src/' },
+      to: { pathNot: '^packages/verifier/src/', dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'verifier-in-a-browser',
+      comment: 'What the page is built from runs without Node.',
+      severity: 'error',
+      from: { path: '^packages/verifier/src/', pathNot: '^packages/verifier/src/(node/|cli)' },
+      to: { path: '^packages/verifier/src/node/' },
+    },
+    {
+      name: 'witness-on-the-verifier',
+      comment:
+        'A witness is run by somebody else than the service, from the same code as the verifier.',
+      severity: 'error',
+      from: { path: '^packages/witness/src/' },
+      to: { pathNot: '^packages/(witness|verifier)/src/', dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'service-apart-from-its-judges',
+      comment:
+        'The service does not check itself with the verifier; only the command line starts the others.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cli/' },
+      to: { path: '^packages/' },
+    },
+    {
+      name: 'inspections-on-top',
+      comment: 'What is inspected may not know of it: nothing depends on an inspection.',
+      severity: 'error',
+      from: { path: '^src/modules/(?!inspections/)' },
+      to: { path: '^src/modules/inspections/' },
     },
     {
       name: 'no-barrels',

@@ -1,14 +1,16 @@
 import { parseArgs } from 'node:util';
 import { type BenchEnvironment, startEnvironment } from './environment.js';
+import { benchExport } from './export-bench.js';
 import { benchHttp } from './http-bench.js';
 import { benchLedger } from './ledger-bench.js';
+import { benchLog } from './log-bench.js';
 import { Report } from './report.js';
 import { benchRequests } from './requests-bench.js';
 import { benchSettlement } from './settlement-bench.js';
 import { benchVerify } from './verify-bench.js';
 
 /**
- * `npm run bench [-- --entries N] [--members N] [--only http|ledger|requests|settlement]`: figures and ratios from one run on
+ * `npm run bench [-- --entries N] [--members N] [--only http|ledger|log|requests|settlement]`: figures and ratios from one run on
  * temporary databases with fsync on. The last append figures are taken with the book at N entries, five million unless
  * told otherwise (some ten minutes); a month is settled with N members, half a million unless told otherwise.
  */
@@ -24,6 +26,7 @@ async function benchBook(env: BenchEnvironment, report: Report): Promise<void> {
   const loaded = await benchLedger(env, report, Number(values.entries));
   await loaded.appender.close();
   await benchVerify(env, loaded.book, report);
+  await benchExport(env, loaded.book, report);
   const residentMb = process.memoryUsage().rss / 2 ** 20;
   report.line('bench process resident, with the appender', residentMb, 'MB');
 }
@@ -32,6 +35,7 @@ const BENCHES: Readonly<Record<string, (env: BenchEnvironment, report: Report) =
   {
     http: benchHttp,
     ledger: benchBook,
+    log: benchLog,
     requests: benchRequests,
     settlement: (env, report) => benchSettlement(env, report, Number(values.members)),
   };

@@ -46,6 +46,7 @@ export async function startService(env: BenchEnvironment): Promise<ServiceProces
       KAPOK_TOKEN_KEYS: `b1:${secret()}`,
       KAPOK_PERSON_KEYS: `b1:${secret()}`,
       KAPOK_INDEX_KEY: secret(),
+      KAPOK_CHECKPOINT_SECONDS: '0',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

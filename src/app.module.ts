@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { AuthModule } from './auth/auth.module.js';
+import { LogModule } from './ledger/log/log.module.js';
 import { ActivitiesModule } from './modules/activities/activities.module.js';
 import { AlertsModule } from './modules/alerts/alerts.module.js';
 import { CardsModule } from './modules/cards/cards.module.js';
@@ -12,6 +13,7 @@ import { EventsModule } from './modules/events/events.module.js';
 import { GrantsModule } from './modules/grants/grants.module.js';
 import { HotlineModule } from './modules/hotline/hotline.module.js';
 import { ImportsModule } from './modules/imports/imports.module.js';
+import { InspectionsModule } from './modules/inspections/inspections.module.js';
 import { MembersModule } from './modules/members/members.module.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
 import { PairsModule } from './modules/pairs/pairs.module.js';
@@ -19,7 +21,9 @@ import { PaperModule } from './modules/paper/paper.module.js';
 import { PoliciesModule } from './modules/policies/policies.module.js';
 import { PolicyPreviewsModule } from './modules/policy-previews/policy-previews.module.js';
 import { PresenceModule } from './modules/presence/presence.module.js';
+import { PrivacyModule } from './modules/privacy/privacy.module.js';
 import { ProxiesModule } from './modules/proxies/proxies.module.js';
+import { ReceiptsModule } from './modules/receipts/receipts.module.js';
 import { ReconciliationModule } from './modules/reconciliation/reconciliation.module.js';
 import { RedemptionsModule } from './modules/redemptions/redemptions.module.js';
 import { ReportsModule } from './modules/reports/reports.module.js';
@@ -27,6 +31,7 @@ import { ServiceRecordsModule } from './modules/service-records/service-records.
 import { SettlementsModule } from './modules/settlements/settlements.module.js';
 import { StatementsModule } from './modules/statements/statements.module.js';
 import { TransfersModule } from './modules/transfers/transfers.module.js';
+import { TransparencyModule } from './modules/transparency/transparency.module.js';
 import { UnitsModule } from './modules/units/units.module.js';
 import { VisitsModule } from './modules/visits/visits.module.js';
 import { VolunteersModule } from './modules/volunteers/volunteers.module.js';
@@ -40,6 +45,7 @@ import { PlatformModule } from './platform/platform.module.js';
     PlatformModule,
     ScheduleModule.forRoot(),
     AuthModule,
+    LogModule,
     UnitsModule,
     MembersModule,
     PoliciesModule,
@@ -51,10 +57,12 @@ import { PlatformModule } from './platform/platform.module.js';
     SettlementsModule,
     StatementsModule,
     CertificatesModule,
+    ReceiptsModule,
     NotificationsModule,
     CasesModule,
     ReconciliationModule,
     ReportsModule,
+    TransparencyModule,
     EventsModule,
     ProxiesModule,
     HotlineModule,
@@ -69,6 +77,8 @@ import { PlatformModule } from './platform/platform.module.js';
     VolunteersModule,
     CareRequestsModule,
     PresenceModule,
+    InspectionsModule,
+    PrivacyModule,
     // Keep one module a line.
   ],
 })

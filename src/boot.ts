@@ -1,6 +1,8 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { prepareDemo } from './cli/demo.js';
 import { createApp } from './create-app.js';
+import { LogStart } from './ledger/log/log-start.js';
+import { ErasureReplay } from './modules/privacy/erasure-replay.js';
 import type { Config } from './platform/config/config.js';
 import type { DatabaseAddresses, DatabaseConfig } from './platform/config/database-settings.js';
 import { applyPlan, connectionPlan } from './platform/database/connection-plan.js';
@@ -51,7 +53,11 @@ export async function openDatabase(config: DatabaseConfig): Promise<ReadyDatabas
   return { addresses, release: () => embedded.server.stop() };
 }
 
-/** Opens the database, makes the application and listens. On a failure nothing is left running. */
+/**
+ * Opens the database, makes the application, erases anew whom a restored backup has brought back, and listens. On a failure
+ * nothing is left running. Throws LogError when the database has lost what was signed, or another key signs than the chain
+ * names.
+ */
 export async function boot(
   config: Config,
   options: { readonly logger?: Logger } = {},
@@ -62,7 +68,11 @@ export async function boot(
   try {
     const app = await createApp(found, { logger });
     try {
+      const log = app.get(LogStart, { strict: false });
+      await log.assertNothingLost();
+      await app.get(ErasureReplay, { strict: false }).replay();
       if (config.demo) await prepareDemo(app, found);
+      await log.prepareKeys();
       await app.listen(config.port, config.host);
     } catch (error) {
       await app.close();

@@ -12,6 +12,7 @@ export async function describeApp(): Promise<string> {
     KAPOK_TOKEN_KEYS: `none:${key}`,
     KAPOK_PERSON_KEYS: `none:${key}`,
     KAPOK_INDEX_KEY: key,
+    KAPOK_CHECKPOINT_SECONDS: '0',
   });
   const app = await NestFactory.create(appModule(config), new FastifyAdapter({ logger: false }), {
     preview: true,

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { boot, type RunningService } from './boot.js';
+import { LogError } from './ledger/log/log-error.js';
 import { ConfigError, loadConfig } from './platform/config/config.js';
 import { ConnectionPlanError } from './platform/database/connection-plan.js';
 import { MigrationError } from './platform/database/migration-files.js';
@@ -65,6 +66,7 @@ function isOperatorFault(error: unknown): error is Error {
     error instanceof ConnectionPlanError ||
     error instanceof MigrationError ||
     error instanceof EmbeddedPostgresError ||
+    error instanceof LogError ||
     code === 'EADDRINUSE' ||
     code === 'EACCES'
   );

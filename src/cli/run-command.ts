@@ -1,3 +1,5 @@
+import { HashUnavailableError } from '../ledger/books.js';
+import { LogError } from '../ledger/log/log-error.js';
 import { ConfigError } from '../platform/config/config.js';
 import { ConnectionPlanError } from '../platform/database/connection-plan.js';
 import { MigrationError } from '../platform/database/migration-files.js';
@@ -17,7 +19,9 @@ const PLAIN_ERRORS = [
   ConfigError,
   ConnectionPlanError,
   EmbeddedPostgresError,
+  HashUnavailableError,
   ImportFailedError,
+  LogError,
   MigrationError,
   MissingKeysError,
   PasswordChangeRequired,

@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { Pool } from 'pg';
 import type { Book } from '../ledger/books.js';
+import { newestStored } from '../ledger/log/log-guard.js';
+import { logFaultSentence, verifyLog } from '../ledger/log/verify-log.js';
 import type { NotedHead } from '../ledger/verify/chain-check.js';
 import { faultSentence } from '../ledger/verify/faults.js';
 import { verifyBook } from '../ledger/verify/verify-book.js';
@@ -15,9 +17,9 @@ export const verifyCommand: Command = {
   summary: 'recompute the ledger from its bytes and name what was altered',
   help: `Usage: kapok verify [--city CODE] [--head SEQ:HASH]
 
-Reads every entry of the ledger and recomputes each leaf, hash, link, number, sum and balance. Prints the
-first fault of each kind with the number (seq) of its entry, and the head, which is worth noting down
-elsewhere: a chain whose tail was cut is sound in itself and only a noted head gives it away.
+Reads every entry of the ledger and recomputes each leaf, hash, link, number, sum and balance; then the tree of
+the public log, its checkpoints, and the newest one in KAPOK_CHECKPOINT_DIR, if there is any. Prints the first fault of each kind with the number (seq) of its entry, and the head, which is worth noting down elsewhere: a chain
+whose tail was cut is sound in itself, and only a noted head or a kept checkpoint gives it away.
 
   --city CODE       only the ledger of this city
   --head SEQ:HASH   a head noted before, which the chain must still go through (needs --city)
@@ -32,9 +34,12 @@ Exit code 0: nothing found; 1: altered.
     const { city = null } = values;
     const head = readHead(values.head ?? null);
     if (head !== null && city === null) throw new UsageError('--head needs --city');
-    const sound = await withBooks(city, async (pool, books) => {
+    const sound = await withBooks(city, async (pool, books, { checkpointDir }) => {
       let all = true;
-      for (const book of books) all = (await verifyOne(pool, book, head)) && all;
+      for (const book of books) {
+        all = (await verifyOne(pool, book, head)) && all;
+        all = (await verifyOneLog(pool, book, checkpointDir)) && all;
+      }
       if (books.length === 0) say('There is no ledger yet.');
       return all;
     });
@@ -54,6 +59,19 @@ async function verifyOne(pool: Pool, book: Book, head: NotedHead | null): Promis
   for (const fault of found.faults) say(`  ${fault.kind}: ${faultSentence(fault, 'en')}`);
   if (found.head !== null) say(`  head ${found.head.seq}:${found.head.hash}`);
   return found.ok;
+}
+
+/** Holds the book's log against its entries. */
+async function verifyOneLog(pool: Pool, book: Book, checkpointDir: string): Promise<boolean> {
+  const stored = await newestStored(pool, book, checkpointDir);
+  const found = await verifyLog(pool, book, stored === null ? [] : [stored]);
+  const isSound = found.faults.length === 0;
+  say(
+    `${book.code}: log ${isSound ? 'sound' : 'ALTERED'}; ${found.tiles} tiles, ${found.checkpoints} checkpoints` +
+      (stored === null ? ', none stored outside' : `, stored outside: ${stored.size} entries`),
+  );
+  for (const fault of found.faults) say(`  ${fault.kind}: ${logFaultSentence(fault, 'en')}`);
+  return isSound;
 }
 
 function readHead(text: string | null): NotedHead | null {

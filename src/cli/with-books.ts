@@ -3,6 +3,7 @@ import { openDatabase } from '../boot.js';
 import { type Book, findBook, listBooks } from '../ledger/books.js';
 import { loadDatabaseConfig } from '../platform/config/config.js';
 import { databaseSettings } from '../platform/config/database-settings.js';
+import type { OpenSettings } from '../platform/config/settings.js';
 import { toolPoolConfig } from '../platform/database/database-settings.js';
 import '../platform/database/pg-types.js';
 import { UsageError } from './command.js';
@@ -13,7 +14,7 @@ import { UsageError } from './command.js';
  */
 export async function withBooks<T>(
   city: string | null,
-  work: (pool: pg.Pool, books: readonly Book[]) => Promise<T>,
+  work: (pool: pg.Pool, books: readonly Book[], settings: OpenSettings) => Promise<T>,
 ): Promise<T> {
   const config = loadDatabaseConfig(process.env);
   const database = await openDatabase(config);
@@ -21,7 +22,7 @@ export async function withBooks<T>(
   // A connection lost while idle shows in the next statement.
   pool.on('error', () => undefined);
   try {
-    return await work(pool, await booksOf(pool, city));
+    return await work(pool, await booksOf(pool, city), config);
   } finally {
     await pool.end();
     await database.release();

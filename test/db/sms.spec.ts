@@ -12,6 +12,7 @@ import { newId } from '../../src/platform/ids.js';
 import { SmsGateway } from '../../src/platform/sms/sms-gateway.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { insertMember, openTestBook, type TestMember, type TestUnit } from '../support/people.js';
+import { storeSealed } from '../support/sealed-person.js';
 import { sql } from '../support/sql.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -60,11 +61,7 @@ async function newPerson(phone: string | null): Promise<TestMember> {
   const sealed = app.app
     .get(PersonVault, { strict: false })
     .seal(ref, { name: '潘丽华', idNumber: null, phone });
-  await sql(
-    database.ownerUrl,
-    'UPDATE kapok.members SET sealed_person = $2, wrapped_key = $3, wrapping_key_id = $4 WHERE id = $1',
-    [member.id, sealed.sealedPerson, sealed.wrappedKey, sealed.wrappingKeyId],
-  );
+  await storeSealed(database, ref, sealed);
   return member;
 }
 

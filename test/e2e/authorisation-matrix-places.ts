@@ -15,6 +15,7 @@ import {
   type RedeemingCity,
   type SignedInMember,
 } from '../support/redeeming-city.js';
+import { storeSealed } from '../support/sealed-person.js';
 import { sql } from '../support/sql.js';
 import {
   type CityObjects,
@@ -166,9 +167,5 @@ async function givePhone({ database, app }: Ground, elder: SignedInMember): Prom
   made += 1;
   const phone = `139${String(made).padStart(8, '0')}`;
   const sealed = vault.seal(ref, { name: '测试', idNumber, phone });
-  await sql(
-    database.ownerUrl,
-    'UPDATE kapok.members SET sealed_person = $2, wrapped_key = $3, wrapping_key_id = $4 WHERE id = $1',
-    [elder.id, sealed.sealedPerson, sealed.wrappedKey, sealed.wrappingKeyId],
-  );
+  await storeSealed(database, ref, sealed);
 }

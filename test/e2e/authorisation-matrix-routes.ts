@@ -55,7 +55,13 @@ const PARTS: Readonly<Record<string, Kind>> = {
 };
 
 /** Not of any place. */
-const FIXED: Readonly<Record<string, string>> = { month: '2026-10', seq: '1' };
+const FIXED: Readonly<Record<string, string>> = {
+  month: '2026-10',
+  purpose: 'position',
+  seq: '1',
+};
+/** Of a public log, which is the city's and everybody's. */
+const OF_LOG: Readonly<Record<string, string>> = { ...FIXED, code: 'GD-M1', path: '0/000' };
 
 /**
  * Objects that the table does not have yet: their routes are played with an id that nobody has, so that only the door
@@ -63,8 +69,12 @@ const FIXED: Readonly<Record<string, string>> = { month: '2026-10', seq: '1' };
  */
 const ABSENT: readonly string[] = [
   '/v1/disputes/{id}/files/{fileId}',
+  '/v1/erasures/{id}',
   '/v1/hotline/acts/{id}',
   '/v1/hotline/call-backs/{id}',
+  '/v1/inspection-draws/{id}',
+  '/v1/inspections/{id}',
+  '/v1/log/{code}/draws/{id}',
   '/v1/paper/batches/{id}/scans/{scanId}',
   '/v1/pool-supports/{id}',
   '/v1/presence/{id}',
@@ -80,12 +90,13 @@ export function objectOf(path: string): PathObject {
   const isAbsent = ABSENT.some((beginning) => path.startsWith(beginning));
   const kind = KINDS.find(([beginning]) => path.startsWith(beginning))?.[1];
   const [first = ''] = parameters;
-  const placed = parameters.some((name) => !Object.hasOwn(FIXED, name));
+  const known = /^\/(?:v1\/)?log\//.test(path) ? OF_LOG : FIXED;
+  const placed = parameters.some((name) => !Object.hasOwn(known, name));
   if (placed && kind === undefined && !isAbsent) throw new Error(`no object is known for ${path}`);
   return {
     placed,
     valueOf(parameter, place, asVolunteer) {
-      const fixed = FIXED[parameter];
+      const fixed = known[parameter];
       if (fixed !== undefined) return fixed;
       const wanted = parameter === first ? kindOf(path, kind, asVolunteer) : PARTS[parameter];
       const isLast = parameter === parameters.at(-1);

@@ -1,3 +1,4 @@
+import { shanghaiDate } from '../../src/platform/clock/shanghai.js';
 import { hoursAhead } from '../support/redeeming-city.js';
 import type { Place } from './authorisation-matrix-objects.js';
 import type { Wish } from './authorisation-matrix-sample.js';
@@ -40,7 +41,7 @@ export function wishOf(route: string, place: Place, n: number): Wish {
 
 /** Values of fields by their names: whatever says whom or where is of the place. */
 function named(place: Place, n: number): Record<string, unknown> {
-  const { ids, unit, elder, volunteer, cityAdmin, proxy } = place;
+  const { ids, unit, elder, volunteer, worker, cityAdmin, proxy } = place;
   const soon = 20 + (n % 2_000);
   return {
     elderId: elder.id,
@@ -74,6 +75,9 @@ function named(place: Place, n: number): Record<string, unknown> {
     types: ['service_record.submitted'],
     changes: {},
     visitedAt: hoursAhead(-2),
+    inspectorIds: [worker.id],
+    after: hoursAhead(48),
+    inspectBy: shanghaiDate(new Date(hoursAhead(240))),
     rateNumerator: 1,
     rateDenominator: 1,
   };

@@ -114,9 +114,20 @@ it('nobody is let in without a login but where everybody is', () => {
 
 /** For everybody: each of them is meant to be. */
 const PUBLIC_ROUTES = [
+  'GET /log/{code}/checkpoint',
+  'GET /log/{code}/tile/{path}',
   'GET /v1/certificates/{number}',
   'GET /v1/languages',
   'GET /v1/ledger/head',
+  'GET /v1/log',
+  'GET /v1/log/{code}',
+  'GET /v1/log/{code}/checkpoints',
+  'GET /v1/log/{code}/draws',
+  'GET /v1/log/{code}/draws/{id}',
+  'GET /v1/log/{code}/draws/{id}/file',
+  'GET /v1/log/{code}/proofs/consistency',
+  'GET /v1/log/{code}/proofs/inclusion',
+  'GET /v1/log/{code}/witnessed',
   'POST /v1/auth/login',
   'POST /v1/auth/refresh',
 ];

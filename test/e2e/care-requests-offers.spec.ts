@@ -1,4 +1,5 @@
 import { addDays, shanghaiDate } from '../../src/platform/clock/shanghai.js';
+import { forgetSealed } from '../support/sealed-person.js';
 import { sql } from '../support/sql.js';
 import { CareDesk, expectStatus, need } from './care-requests-desk.js';
 
@@ -255,11 +256,7 @@ describe('what a caller sees', () => {
     const [elder, worker] = await Promise.all([desk.elder(), desk.worker()]);
     const { id } = await desk.publish(elder, { note: '门铃坏了' });
     expect(await desk.seen(worker, id)).toMatchObject({ note: '门铃坏了' });
-    await sql(
-      desk.database.ownerUrl,
-      'UPDATE kapok.members SET sealed_person = NULL, wrapped_key = NULL, wrapping_key_id = NULL WHERE id = $1',
-      [elder.id],
-    );
+    await forgetSealed(desk.database, elder.id);
     expect(await desk.seen(worker, id)).toMatchObject({ note: null, elderName: null });
   });
 });

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { jest } from '@jest/globals';
 import { listBooks } from '../../src/ledger/books.js';
-import { hledgerJournal } from '../../src/ledger/hledger-export.js';
+import { readJournal } from '../../src/ledger/export/journal-formats.js';
 import { verifyBook } from '../../src/ledger/verify/verify-book.js';
 import { addMonths, monthsFromTo } from '../../src/modules/settlements/months.js';
 import { SOAK } from '../faults/killed-city.js';
@@ -110,7 +110,10 @@ describe('twenty-four months, settled by two servers of which one is killed agai
     const folder = mkdtempSync(join(tmpdir(), 'kapok-months-'));
     const file = join(folder, 'journal.hledger');
     const pool = quietPool(killed.database.readerUrl);
-    await pipeline(Readable.from(hledgerJournal(pool, killed.bookId)), createWriteStream(file));
+    await pipeline(
+      Readable.from(readJournal(pool, killed.bookId, 'hledger')),
+      createWriteStream(file),
+    );
     await pool.end();
     expect(hledger(file, 'check')).toBe('');
     expect(hledgerBalances(file)).toEqual(await accountBalances(killed));

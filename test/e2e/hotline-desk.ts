@@ -4,6 +4,7 @@ import { FOUNDING_PARAMS } from '../../src/modules/policies/policy.js';
 import { PersonVault } from '../../src/platform/crypto/person-vault.js';
 import { Database } from '../../src/platform/database/database.js';
 import { giveMinutes, newMember, type SignedInMember } from '../support/redeeming-city.js';
+import { storeSealed } from '../support/sealed-person.js';
 import { sql } from '../support/sql.js';
 import { CardsDesk } from './cards-desk.js';
 
@@ -132,18 +133,11 @@ export class HotlineDesk {
     const ref = { bookId: member.bookId, memberId: member.id };
     const { name, phone } = person;
     const sealed = vault.seal(ref, { name, idNumber, phone });
+    await storeSealed(database, ref, sealed);
     await sql(
       database.ownerUrl,
-      `UPDATE kapok.members SET sealed_person = $3, wrapped_key = $4, wrapping_key_id = $5, phone_index = $6
-       WHERE book_id = $1 AND id = $2`,
-      [
-        member.bookId,
-        member.id,
-        sealed.sealedPerson,
-        sealed.wrappedKey,
-        sealed.wrappingKeyId,
-        vault.index('phone', phone),
-      ],
+      'UPDATE kapok.members SET phone_index = $3 WHERE book_id = $1 AND id = $2',
+      [member.bookId, member.id, vault.index('phone', phone)],
     );
   }
 }

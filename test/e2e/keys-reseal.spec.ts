@@ -15,6 +15,7 @@ import {
   type TestMember,
   type TestUnit,
 } from '../support/people.js';
+import { storeSealed } from '../support/sealed-person.js';
 import { sql } from '../support/sql.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -45,7 +46,7 @@ describe('sealing people under a new service key', () => {
   });
   afterEach(() =>
     run(
-      `UPDATE kapok.members SET sealed_person = NULL, wrapped_key = NULL, wrapping_key_id = NULL`,
+      'WITH gone AS (DELETE FROM keys.person_keys) UPDATE kapok.members SET sealed_person = NULL',
     ),
   );
   afterAll(async () => {
@@ -58,17 +59,16 @@ describe('sealing people under a new service key', () => {
   const environment = (...keys: string[]) =>
     testEnvironment({ database, env: { KAPOK_PERSON_KEYS: keys.join(',') } });
   const vaultOf = (...keys: string[]) => new PersonVault(loadConfig(environment(...keys)));
-  const rows = () => run('SELECT * FROM kapok.members WHERE wrapped_key IS NOT NULL ORDER BY id');
+  const SEALED = `SELECT m.*, k.wrapped_key, k.wrapping_key_id FROM kapok.members m
+    LEFT JOIN keys.person_keys k ON k.book_id = m.book_id AND k.member_id = m.id`;
+  const rows = () => run(`${SEALED} WHERE k.wrapped_key IS NOT NULL ORDER BY m.id`);
   const uses = async () =>
     Object.fromEntries((await countKeyUses(pool)).map(({ keyId, people }) => [keyId, people]));
 
   async function seal(vault: PersonVault, { bookId, id }: TestMember, name = NAME): Promise<void> {
     const person = { name, idNumber: null, phone: null };
     const sealed = vault.seal({ bookId, memberId: id }, person);
-    await run(
-      `UPDATE kapok.members SET sealed_person = $2, wrapped_key = $3, wrapping_key_id = $4 WHERE id = $1`,
-      [id, sealed.sealedPerson, sealed.wrappedKey, sealed.wrappingKeyId],
-    );
+    await storeSealed(database, { bookId, memberId: id }, sealed);
   }
 
   async function sealedMembers(count: number, vault: PersonVault, unit = city) {
@@ -84,7 +84,7 @@ describe('sealing people under a new service key', () => {
   }
 
   async function nameOf(vault: PersonVault, { bookId, id }: TestMember): Promise<string | null> {
-    const [row] = await run('SELECT * FROM kapok.members WHERE id = $1', [id]);
+    const [row] = await run(`${SEALED} WHERE m.id = $1`, [id]);
     if (row?.sealed_person == null || row.wrapped_key === null) return null;
     const wrappingKeyId = String(row.wrapping_key_id);
     const sealed = { sealedPerson: row.sealed_person, wrappedKey: row.wrapped_key, wrappingKeyId };
@@ -186,7 +186,8 @@ describe('sealing people under a new service key', () => {
   it('does not bring back somebody who is erased at that very moment', async () => {
     const [erased, other] = await sealedMembers(2, vaultOf(OLD));
     const erasure = {
-      text: `UPDATE kapok.members SET status = 'erased', sealed_person = NULL, wrapped_key = NULL WHERE id = $1`,
+      text: `WITH gone AS (DELETE FROM keys.person_keys WHERE member_id = $1)
+        UPDATE kapok.members SET status = 'erased', sealed_person = NULL WHERE id = $1`,
       values: [erased?.id],
     };
     const { running } = await whileOpen(database, erasure, async () => {
@@ -195,8 +196,8 @@ describe('sealing people under a new service key', () => {
       return { running };
     });
     expect(await running).toMatchObject({ resealed: 1, changedMeanwhile: 1 });
-    const [row] = await run('SELECT * FROM kapok.members WHERE id = $1', [erased?.id]);
-    expect(row).toMatchObject({ status: 'erased', wrapped_key: null, wrapping_key_id: 'p1' });
+    const [row] = await run(`${SEALED} WHERE m.id = $1`, [erased?.id]);
+    expect(row).toMatchObject({ status: 'erased', wrapped_key: null, wrapping_key_id: null });
     expect(await nameOf(vaultOf(NEW), other as TestMember)).toBe(NAME);
   });
 
@@ -205,7 +206,8 @@ describe('sealing people under a new service key', () => {
     const ref = { bookId: member.bookId, memberId: member.id };
     const sealed = vaultOf(OLD).seal(ref, { name: '改名', idNumber: null, phone: null });
     const change = {
-      text: 'UPDATE kapok.members SET sealed_person = $2, wrapped_key = $3 WHERE id = $1',
+      text: `WITH anew AS (UPDATE keys.person_keys SET wrapped_key = $3 WHERE member_id = $1)
+        UPDATE kapok.members SET sealed_person = $2 WHERE id = $1`,
       values: [member.id, sealed.sealedPerson, sealed.wrappedKey],
     };
     const vault = vaultOf(NEW, OLD);
@@ -251,7 +253,7 @@ describe('sealing people under a new service key', () => {
     const found = await sql<{ name: string }>(
       database.superuserUrl,
       `SELECT table_schema || '.' || table_name AS name FROM information_schema.columns
-        WHERE column_name ~ 'wrap' AND table_schema IN ('kapok', 'ledger') GROUP BY 1 ORDER BY 1`,
+        WHERE column_name ~ 'wrap' AND table_schema IN ('kapok', 'ledger', 'keys') GROUP BY 1 ORDER BY 1`,
     );
     expect(WRAPPED_KEY_TABLES.map(({ name }) => name).sort()).toEqual(
       found.map(({ name }) => name),

@@ -238,10 +238,12 @@ describe('personal data at rest', () => {
 
   it('is out of the auditor login of the database', async () => {
     const { readerUrl } = city.database;
-    for (const column of ['sealed_person', 'wrapped_key', 'phone_index', 'id_number_index']) {
+    for (const column of ['sealed_person', 'phone_index', 'id_number_index']) {
       const select = sql(readerUrl, `SELECT ${column} FROM kapok.members`);
       await expect(select).rejects.toMatchObject({ code: '42501' });
     }
+    const key = sql(readerUrl, 'SELECT member_id FROM keys.person_keys');
+    await expect(key).rejects.toMatchObject({ code: '42501' });
   });
 
   it('lets a member log in by phone', async () => {

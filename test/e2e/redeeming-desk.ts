@@ -25,12 +25,17 @@ export class RedeemingDesk {
     readonly other: RedeemingCity,
   ) {}
 
-  static async open(): Promise<RedeemingDesk> {
+  static async open(env: Record<string, string> = {}): Promise<RedeemingDesk> {
     const database = await createTestDatabase();
-    const app = await startTestApp({ database });
+    const app = await startTestApp({ database, env });
     const city = await openRedeemingCity(database, app);
     const other = await openRedeemingCity(database, app, 'GD-T2');
     return new RedeemingDesk(database, app, city, other);
+  }
+
+  /** The same cities on another service: one that was started anew, or one that stands beside it. */
+  on(app: TestApp): RedeemingDesk {
+    return new RedeemingDesk(this.database, app, this.city, this.other);
   }
 
   async close(): Promise<void> {

@@ -100,8 +100,11 @@ async function insertPeople(stage: Stage, { book, units, people }: Founded): Pro
     return { memberId, name, unitId, household, sealed };
   });
   await stage.pool.query(
-    `INSERT INTO kapok.members (book_id, id, member_no, unit_id, household, sealed_person, wrapped_key, wrapping_key_id)
-     SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::bytea[], $7::bytea[], $8::text[])`,
+    `WITH added AS (
+       INSERT INTO kapok.members (book_id, id, member_no, unit_id, household, sealed_person)
+       SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::bytea[]))
+     INSERT INTO keys.person_keys (book_id, member_id, wrapped_key, wrapping_key_id)
+     SELECT $1, * FROM unnest($2::uuid[], $7::bytea[], $8::text[])`,
     [
       book.id,
       rows.map(({ memberId }) => memberId),

@@ -4,6 +4,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest from 'supertest';
 import { createApp } from '../../src/create-app.js';
 import { loadConfig } from '../../src/platform/config/config.js';
+import { testLogKeyFile } from './log-keys.js';
 import type { TestDatabase } from './test-database.js';
 
 /** A running service on its own loopback port, built exactly as `main.ts` builds it. */
@@ -43,6 +44,10 @@ export function testEnvironment(request: TestAppRequest): Record<string, string>
     KAPOK_EVENTS_AUTO: 'false',
     KAPOK_SMS: 'off',
     KAPOK_BLOBS_DIR: join(tmpdir(), 'kapok-test-blobs', request.database.name),
+    // Signed only when a test says so (LogFollower.follow), or sets the seconds.
+    KAPOK_CHECKPOINT_SECONDS: '0',
+    KAPOK_LOG_KEY_FILE: testLogKeyFile(1),
+    KAPOK_CHECKPOINT_DIR: join(tmpdir(), 'kapok-test-checkpoints', request.database.name),
     ...request.env,
   };
 }

@@ -7,6 +7,7 @@ import { LedgerService } from '../../src/ledger/ledger.service.js';
 import { lastDayOf } from '../../src/ledger/period-dates.js';
 import { LedgerPeriods } from '../../src/ledger/periods.js';
 import type { MoveKind, StateMove } from '../../src/ledger/state-move.js';
+import type { HashAlgorithm } from '../../src/ledger/vocabulary.js';
 import { Clock } from '../../src/platform/clock/clock.js';
 import type { Database } from '../../src/platform/database/database.js';
 import { newId } from '../../src/platform/ids.js';
@@ -35,8 +36,10 @@ export interface ClosingLedger extends TestLedger {
   takeOver(): Promise<void>;
 }
 
-export async function openClosingLedger(): Promise<ClosingLedger> {
-  const ledger = await openTestLedger();
+export async function openClosingLedger(
+  algorithm: HashAlgorithm = 'sha256',
+): Promise<ClosingLedger> {
+  const ledger = await openTestLedger('GD-T1', algorithm);
   const openPool = () => quietPool(ledger.database.appUrl);
   const database = { pool: ledger.pool, openPool } as unknown as Database;
   const clock = new Clock();
@@ -181,27 +184,33 @@ export function slowRoot(
   month: string,
   rows: readonly SlowBalance[],
 ): string {
+  const digest = digestOf(book.algorithm);
   const leaves = rows.map((row) =>
-    sha256(
+    digest(
       Buffer.of(0),
       `{"@format":"kapok-closing/1","account":"${row.account}","asset":"${row.asset}","balance":"${row.balance}","book":"${book.uid}","month":"${month}","postings":"${row.postings}"}`,
     ),
   );
-  return treeHash(leaves).toString('hex');
+  return treeHash(leaves, digest).toString('hex');
 }
 
-function treeHash(leaves: readonly Buffer[]): Buffer {
-  if (leaves.length === 0) return sha256('');
+type Digest = (...parts: (string | Buffer)[]) => Buffer;
+
+function treeHash(leaves: readonly Buffer[], digest: Digest): Buffer {
+  if (leaves.length === 0) return digest('');
   if (leaves.length === 1) return leaves[0] as Buffer;
   let half = 1;
   while (half * 2 < leaves.length) half *= 2;
-  return sha256(Buffer.of(1), treeHash(leaves.slice(0, half)), treeHash(leaves.slice(half)));
+  const [left, right] = [leaves.slice(0, half), leaves.slice(half)];
+  return digest(Buffer.of(1), treeHash(left, digest), treeHash(right, digest));
 }
 
-function sha256(...parts: (string | Buffer)[]): Buffer {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return hash.digest();
+function digestOf(algorithm: HashAlgorithm): Digest {
+  return (...parts) => {
+    const hash = createHash(algorithm);
+    for (const part of parts) hash.update(part);
+    return hash.digest();
+  };
 }
 
 /** The closing rows as they are stored. */

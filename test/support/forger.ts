@@ -9,6 +9,9 @@ import {
 } from '../../src/ledger/leaf.js';
 import type { TestLedger } from './test-ledger.js';
 
+/** What a forger needs: the superuser's login, and whose book it is. */
+export type Forgeable = Pick<TestLedger, 'superuser' | 'book'>;
+
 /** An entry as a forger holds it: where it stands and what hash it follows are reckoned when it is written. */
 export interface ForgedEntry {
   readonly content: LeafContent;
@@ -16,7 +19,7 @@ export interface ForgedEntry {
 }
 
 /** What only a superuser can do: no trigger fires, no CHECK or key is left on the ledger's tables. */
-export async function tamper(ledger: TestLedger, ...statements: string[]): Promise<void> {
+export async function tamper(ledger: Forgeable, ...statements: string[]): Promise<void> {
   await asForger(ledger, async (client) => {
     for (const statement of statements) await client.query(statement);
   });
@@ -36,7 +39,7 @@ export const SETTLE = [
  * after `change` has had its way with the entries. What remains wrong is what the entries say.
  */
 export async function forge(
-  ledger: TestLedger,
+  ledger: Forgeable,
   change: (entries: ForgedEntry[]) => ForgedEntry[],
 ): Promise<void> {
   await asForger(ledger, async (client) => {
@@ -56,7 +59,7 @@ export async function forge(
 
 async function writeChain(
   client: pg.PoolClient,
-  ledger: TestLedger,
+  ledger: Forgeable,
   entries: readonly ForgedEntry[],
 ): Promise<void> {
   const { book } = ledger;
@@ -64,8 +67,10 @@ async function writeChain(
   let prevHash = GENESIS_PREV;
   for (const [index, { content, recordedAtMicros }] of entries.entries()) {
     const seq = BigInt(index);
-    const leaf = leafText(content, { bookUid: book.uid, seq, prevHash, recordedAtMicros });
-    const hash = leafHash(leaf);
+    const { uid, algorithm } = book;
+    const place = { bookUid: uid, algorithm, seq, prevHash, recordedAtMicros };
+    const leaf = leafText(content, place);
+    const hash = leafHash(leaf, algorithm);
     await client.query(
       `INSERT INTO ledger.journal_entry VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
       [
@@ -98,7 +103,7 @@ async function writeChain(
 
 /** Constraints go first, in a statement of their own: then the transaction holds nothing but the forgery. */
 async function asForger(
-  ledger: TestLedger,
+  ledger: Forgeable,
   work: (client: pg.PoolClient) => Promise<void>,
 ): Promise<void> {
   const client = await ledger.superuser.connect();

@@ -51,6 +51,7 @@ export function sampleStatement(services: number): MonthStatement {
     },
     unit: { code: 'C1', name: '兴隆社区' },
     city: 'GD-YJ',
+    algorithm: 'sha256',
     bookUid: BOOK,
     month: MONTH,
     from: `${MONTH}-01`,

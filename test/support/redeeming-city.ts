@@ -17,7 +17,7 @@ import {
   type TestMember,
   type TestUnit,
 } from './people.js';
-import { sql } from './sql.js';
+import { storeSealed } from './sealed-person.js';
 import type { TestDatabase } from './test-database.js';
 
 /** A small city with rules, a catalogue, a canteen and somebody to charge there. */
@@ -163,10 +163,5 @@ async function sealBirthDate(
   const person = { name: '测试', idNumber: `${digits}${checkCharacter(digits)}`, phone: null };
   const ref = { bookId: member.bookId, memberId: member.id };
   const sealed = app.app.get(PersonVault, { strict: false }).seal(ref, person);
-  await sql(
-    database.ownerUrl,
-    `UPDATE kapok.members SET sealed_person = $3, wrapped_key = $4, wrapping_key_id = $5
-     WHERE book_id = $1 AND id = $2`,
-    [member.bookId, member.id, sealed.sealedPerson, sealed.wrappedKey, sealed.wrappingKeyId],
-  );
+  await storeSealed(database, ref, sealed);
 }

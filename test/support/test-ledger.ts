@@ -4,8 +4,14 @@ import { bookAccount, earnedAccount } from '../../src/ledger/accounts.js';
 import type { AccountRef, AppendRequest } from '../../src/ledger/append-request.js';
 import { BookAppender } from '../../src/ledger/book-appender.js';
 import { type Book, openBook } from '../../src/ledger/books.js';
-import { formatMicros, type LeafPosting, leafHash, leafText } from '../../src/ledger/leaf.js';
-import type { EntryKind } from '../../src/ledger/vocabulary.js';
+import {
+  formatMicros,
+  type LeafContent,
+  type LeafPosting,
+  leafHash,
+  leafText,
+} from '../../src/ledger/leaf.js';
+import type { EntryKind, HashAlgorithm } from '../../src/ledger/vocabulary.js';
 import { shanghaiDate } from '../../src/platform/clock/shanghai.js';
 import '../../src/platform/database/pg-types.js';
 import { newId } from '../../src/platform/ids.js';
@@ -21,11 +27,14 @@ export interface TestLedger {
   close(): Promise<void>;
 }
 
-export async function openTestLedger(code = 'GD-T1'): Promise<TestLedger> {
+export async function openTestLedger(
+  code = 'GD-T1',
+  algorithm: HashAlgorithm = 'sha256',
+): Promise<TestLedger> {
   const database = await createTestDatabase();
   const pool = quietPool(database.appUrl);
   const superuser = quietPool(database.superuserUrl);
-  const book = await openBook(pool, code, new Date(Date.now() - 60_000));
+  const book = await openBook(pool, code, new Date(Date.now() - 60_000), algorithm);
   const appender = new BookAppender(book.id, pool);
   return {
     database,
@@ -123,6 +132,8 @@ export interface RawEntry {
   readonly recordedAtMicros?: bigint;
   readonly reversesSeq?: bigint | null;
   readonly detail?: string | null;
+  readonly subject?: Pick<LeafContent, 'subjectType' | 'subjectId' | 'commitment'>;
+  readonly policyDigest?: Buffer;
   readonly postings: readonly RawPosting[];
   readonly hash?: Buffer;
   readonly prevHash?: string;
@@ -143,10 +154,8 @@ export async function rawAppend(pool: pg.Pool, book: Book, raw: RawEntry): Promi
     kind: raw.kind ?? ('service' as const),
     effectiveOn: raw.effectiveOn ?? today(),
     actorId: newId(),
-    subjectType: 'service_record',
-    subjectId: newId(),
-    commitment: null,
-    policyDigest: null,
+    ...(raw.subject ?? { subjectType: 'service_record', subjectId: newId(), commitment: null }),
+    policyDigest: raw.policyDigest ?? null,
     keyHash: createHash('sha256').update(newId()).digest(),
     reversesSeq: raw.reversesSeq ?? null,
     detail: raw.detail ?? null,
@@ -155,13 +164,14 @@ export async function rawAppend(pool: pg.Pool, book: Book, raw: RawEntry): Promi
   const { lowerBound = 1, leafOf = (text: string) => text } = raw;
   const leaf = leafText(entry, {
     bookUid: book.uid,
+    algorithm: book.algorithm,
     seq: headSeq + 1n,
     prevHash: raw.prevHash ?? head.hash,
     recordedAtMicros,
   });
   const { postings } = raw;
   await pool.query(
-    `SELECT ledger.append($1, $2, b.head_hash, $3, $4, $5, $6, $7, $8, ARRAY[NULL::bytea], ARRAY[NULL::bytea],
+    `SELECT ledger.append($1, $2, b.head_hash, $3, $4, $5, $6, $7, $8, $19, $20,
        $9, $10, $18, $11, $12, $13, $14, $15, $16, $17, '{}', '{}', 0, 0)
      FROM ledger.book b WHERE b.id = $1`,
     [
@@ -175,7 +185,7 @@ export async function rawAppend(pool: pg.Pool, book: Book, raw: RawEntry): Promi
       [entry.subjectId],
       [entry.keyHash],
       [entry.reversesSeq],
-      [raw.hash ?? leafHash(leafOf(leaf))],
+      [raw.hash ?? leafHash(leafOf(leaf), book.algorithm)],
       entriesFrom(lowerBound, postings),
       postings.map((posting, n) => posting.n ?? n),
       postings.map((posting) => posting.account),
@@ -183,6 +193,8 @@ export async function rawAppend(pool: pg.Pool, book: Book, raw: RawEntry): Promi
       postings.map((posting) => posting.amount),
       postings.map((posting) => posting.balanceAfter),
       [entry.detail],
+      [entry.commitment],
+      [entry.policyDigest],
     ],
   );
 }

@@ -38,6 +38,7 @@ const SELECT_CANDIDATES = `
       SELECT p.id, p.member_no FROM kapok.members p
       WHERE p.book_id = $1 AND p.id = g.member_id AND p.status = 'active' OFFSET 0) m
     WHERE u.book_id = $1 AND starts_with(u.path, $2) AND m.id NOT IN ($3, $4)
+      AND NOT kapok.has_objected($1, m.id, 'matching')
       AND ($5::text IS NULL OR EXISTS (
         SELECT FROM kapok.volunteer_trainings t
         WHERE t.book_id = $1 AND t.member_id = m.id AND t.training = $5 AND t.ended_at IS NULL

@@ -65,6 +65,6 @@ import { SuggestionsService } from './suggestions.service.js';
     ServedRequests,
     SuggestionsService,
   ],
-  exports: [CareRequestsService],
+  exports: [CareRequestsService, OffersService],
 })
 export class CareRequestsModule {}

@@ -4,8 +4,8 @@ import { PersonVault, type WrappedKey } from '../../platform/crypto/person-vault
 import { DomainError } from '../../platform/errors/domain-error.js';
 
 interface KeyRow {
-  wrapped_key: Buffer | null;
-  wrapping_key_id: string | null;
+  wrapped_key: Buffer;
+  wrapping_key_id: string;
 }
 
 /** Seals and opens what people write about an elder's needs, under the elder's own key: erased with the elder. */
@@ -45,10 +45,12 @@ export class ElderNotes {
     { bookId, elderId }: { readonly bookId: number; readonly elderId: string },
   ): Promise<WrappedKey | null> {
     const rows: KeyRow[] = await reader.query(
-      'SELECT wrapped_key, wrapping_key_id FROM kapok.members WHERE book_id = $1 AND id = $2',
+      'SELECT wrapped_key, wrapping_key_id FROM keys.person_keys WHERE book_id = $1 AND member_id = $2',
       [bookId, elderId],
     );
-    const { wrapped_key: wrappedKey = null, wrapping_key_id: wrappingKeyId = null } = rows[0] ?? {};
-    return wrappedKey === null || wrappingKeyId === null ? null : { wrappedKey, wrappingKeyId };
+    const [row] = rows;
+    return row === undefined
+      ? null
+      : { wrappedKey: row.wrapped_key, wrappingKeyId: row.wrapping_key_id };
   }
 }

@@ -36,7 +36,10 @@ export function retryAfterFailure(attempt: number): number | null {
   return SMS_RETRY_SECONDS[attempt - 1] ?? null;
 }
 
-/** Notes, within `tx`, that notifications shall go to phones as well. */
+/**
+ * Notes, within `tx`, that notifications shall go to phones as well, but for whoever wants none: a call for help is told
+ * to everybody.
+ */
 export async function noteShortMessages(
   tx: Tx,
   bookId: number,
@@ -44,7 +47,11 @@ export async function noteShortMessages(
 ): Promise<void> {
   if (notificationIds.length === 0) return;
   await tx.query(
-    `INSERT INTO kapok.sms_messages (book_id, notification_id) SELECT $1, * FROM unnest($2::uuid[])`,
+    `INSERT INTO kapok.sms_messages (book_id, notification_id)
+     SELECT $1, n.id FROM unnest($2::uuid[]) AS told (id)
+     CROSS JOIN LATERAL (SELECT m.id, m.member_id, m.kind FROM kapok.notifications m
+       WHERE m.book_id = $1 AND m.id = told.id OFFSET 0) n
+     WHERE n.kind LIKE 'alert.%' OR NOT kapok.has_objected($1, n.member_id, 'short_messages')`,
     [bookId, notificationIds],
   );
 }

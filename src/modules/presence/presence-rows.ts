@@ -116,7 +116,8 @@ export async function insertPresence(tx: Tx, bookId: number, stay: NewPresence):
   const rows: unknown[] = await tx.query(
     `INSERT INTO kapok.presence_sessions (book_id, id, state, volunteer_id, recipient_id, service_id, unit_id, station_id,
        booking_id, request_id, opened_by, opened_at, started_at, due_at, salt, in_position)
-     VALUES ($1, $2, 'open', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+     VALUES ($1, $2, 'open', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14,
+       CASE WHEN NOT kapok.has_objected($1, $3, 'position') THEN $15::bytea END)
      ON CONFLICT DO NOTHING RETURNING 1`,
     [
       bookId,
@@ -200,7 +201,8 @@ export async function endPresence(
 ): Promise<void> {
   const [, moved]: [unknown[], number] = await tx.query(
     `UPDATE kapok.presence_sessions SET state = 'ended', ended_at = $3, strength = $4, completed_by = $5,
-       complete_reason = $6, out_position = $7
+       complete_reason = $6,
+       out_position = CASE WHEN NOT kapok.has_objected(book_id, volunteer_id, 'position') THEN $7::bytea END
      WHERE book_id = $1 AND id = $2`,
     [
       bookId,

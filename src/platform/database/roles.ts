@@ -13,6 +13,8 @@ export const READER_ROLE = 'kapok_reader';
 const ROLES = [OWNER_ROLE, APP_ROLE, READER_ROLE];
 /** Extensions whose operator classes migrations name as `extensions.gist_int4_ops` and the like. */
 const EXTENSIONS = ['btree_gist', 'pg_trgm'];
+/** What only books of SM3 need (`kapok found --hash sm3`); a server without it serves all others. */
+const WELCOME_EXTENSIONS = ['pgcrypto'];
 /** One preparation at a time per server: roles are shared by all its databases. */
 const PREPARE_LOCK = 0x4b41504f4b02;
 const LOCK_LIMIT_MS = 60_000;
@@ -128,6 +130,17 @@ async function prepareInside(inside: pg.Client): Promise<void> {
   await inside.query('CREATE SCHEMA IF NOT EXISTS extensions');
   await inside.query(`GRANT USAGE ON SCHEMA extensions TO ${ROLES.join(', ')}`);
   for (const extension of EXTENSIONS) await prepareExtension(inside, extension);
+  for (const extension of await availableOf(inside, WELCOME_EXTENSIONS)) {
+    await prepareExtension(inside, extension);
+  }
+}
+
+async function availableOf(inside: pg.Client, names: readonly string[]): Promise<string[]> {
+  const available = await inside.query<{ name: string }>(
+    'SELECT name FROM pg_catalog.pg_available_extensions WHERE name = ANY ($1::text[]) ORDER BY name',
+    [names],
+  );
+  return available.rows.map(({ name }) => name);
 }
 
 async function prepareExtension(inside: pg.Client, extension: string): Promise<void> {

@@ -5,6 +5,11 @@ import type { ErrorCode } from './error-codes.js';
  * guards our own code stays out, surfaces as `internal_fault` and is found in the log.
  */
 export const CONSTRAINT_CODES: Readonly<Record<string, ErrorCode>> = {
+  inspections_replaced_for_a_reason: 'too_early',
+  inspections_separation: 'separation_violated',
+  inspections_ruler_apart: 'separation_violated',
+  inspections_repairer_apart: 'separation_violated',
+  inspections_settled_by_another: 'separation_violated',
   units_code_unique: 'already_exists',
   units_path_unique: 'already_exists',
   members_no_unique: 'already_exists',
@@ -30,6 +35,9 @@ export const CONSTRAINT_CODES: Readonly<Record<string, ErrorCode>> = {
   care_bookings_volunteer_apart: 'self_service',
   spend_codes_charged_by_other: 'separation_violated',
   cases_auto_once: 'already_exists',
+  erasures_one_open: 'already_exists',
+  erasures_separation: 'separation_violated',
+  erasures_two_persons: 'separation_violated',
   hardship_classes_once: 'already_exists',
   hardship_classes_only_close: 'state_conflict',
   member_hardships_once: 'already_exists',

@@ -137,6 +137,9 @@ export const ERROR_CODES = {
   // Statements and certificates
   statement_too_long: { status: 422, retryable: false, zh: '该月明细超过 {limit} 条，请分页查询流水。', en: 'This month has more than {limit} lines; read the account page by page.', remedy: 'Read `GET /v1/members/{id}/statement` page by page instead.' },
   nothing_to_certify: { status: 422, retryable: false, zh: '该期间没有可以证明的服务时长。', en: 'There are no approved hours in this period to certify.', remedy: 'Choose a period in which services were approved.' },
+  // Proofs
+  checkpoint_pending: { status: 409, retryable: true, zh: '这笔分录还没有检查点，请稍后再试。', en: 'No signed checkpoint covers this yet; try again in a while.', remedy: 'Repeat after `Retry-After`: checkpoints are signed every few seconds while something changes.' },
+  proof_too_long: { status: 422, retryable: false, zh: '内容过多（超过 {limit}），不能放进一份凭据。', en: 'This is more than fits one proof ({limit}).', remedy: 'Ask for a shorter period; on paper, take the file instead of the codes.' },
   // Attached files
   file_type_mismatch: { status: 422, retryable: false, zh: '文件内容与所声明的类型不符，或不是可以接收的类型。', en: 'The file is not what it is declared to be, or of no kind that is taken.', remedy: 'Send a PDF, PNG, JPEG or WebP with its own Content-Type.' },
   file_infected: { status: 422, retryable: false, zh: '该文件被查出含有病毒，不能使用。', en: 'A virus was found in this file; it cannot be used.', remedy: 'Clean the device it came from and make the file anew.' },
@@ -164,11 +167,16 @@ export const ERROR_CODES = {
   activity_full: { status: 409, retryable: false, zh: '该活动报名人数已满。', en: 'The activity has no room left.', remedy: 'Sign up for another one, or ask its organiser.' },
   // Reports
   reports_busy: { status: 503, retryable: true, zh: '报表任务繁忙，请稍后再试。', en: 'Too many reports are being made; try again later.', remedy: 'Repeat after `Retry-After`; reports are made one at a time.' },
+  // Inspections
+  population_out_of_range: { status: 422, retryable: false, zh: '符合条件的有 {count} 项，应为 {least} 至 {most} 项。', en: 'There are {count} to draw from; it takes {least} to {most}.', remedy: 'Choose a smaller sample, or another unit, kind or month.' },
+  inspectors_too_close: { status: 422, retryable: false, zh: '没有可以回避的检查人员，请增加与当事人无关的人员。', en: 'No inspector is left who is not too close to whom it concerns.', remedy: 'Name more inspectors, of whom one at least is no party and near to none.' },
   // Disputes
   objection_too_late: { status: 409, retryable: false, zh: '异议期限已过（截止 {lastDay}）。', en: 'The time for an objection ended on {lastDay}.', remedy: 'Ask a social worker or an auditor: they may object for longer.' },
   deadline_passed: { status: 409, retryable: false, zh: '办理期限已过（截止 {dueOn}）。', en: 'The time for this step ended on {dueOn}.', remedy: 'Read the dispute again: the next instance has it, or its decision is final.' },
   too_many_statements: { status: 409, retryable: false, zh: '陈述和材料已达上限（{limit} 份）。', en: 'There are {limit} statements and files already.', remedy: 'Wait for the decision; whoever judges reads what is there.' },
   nothing_to_correct: { status: 422, retryable: false, zh: '更正后的时间与原记录相同。', en: 'The corrected times are those of the record.', remedy: 'Give other times, or uphold the record.' },
+  // Privacy
+  erasure_blocked: { status: 409, retryable: false, zh: '还有事项未了结，暂时不能删除：{reasons}。', en: 'Something has to be seen to before this member can be erased: {reasons}.', remedy: 'Read the erasure: `blockedBy` says in words what to do first.' },
 } as const satisfies Readonly<Record<string, ErrorEntry>>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

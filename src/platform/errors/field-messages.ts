@@ -32,6 +32,11 @@ const MESSAGES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   too_long: { zh: '时长过长。', en: 'Too long.' },
   not_together_with_on: { zh: '不能与 on 同时使用。', en: 'Not together with `on`.' },
   seq: { zh: '应为分录号。', en: 'The number of an entry.' },
+  natural: { zh: '应为非负整数。', en: 'A natural number.' },
+  one_of: {
+    zh: '请填写其中一项，且只填一项。',
+    en: 'Exactly one of the fields that say the same.',
+  },
   evidence_list: { zh: '应为不重复的凭证类型列表。', en: 'A list of distinct kinds of evidence.' },
   kinship_list: { zh: '应为不重复的亲属关系列表。', en: 'A list of distinct kinships.' },
   weak_self: { zh: '必须包含 self。', en: 'Must hold `self`.' },
@@ -54,6 +59,7 @@ const MESSAGES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
     zh: '时间须在活动起止时间之内，且离开晚于到达。',
     en: 'Within the times of the activity, leaving after arriving.',
   },
+  draw_moment: { zh: '应在一分钟之后、90 天之内。', en: 'From a minute to 90 days ahead.' },
   no_elder_there: { zh: '该时段没有老人在场。', en: 'No elder was there at that time.' },
   weekday_or_month_day: {
     zh: '请在星期几与每月几日中二选一。',

@@ -12,8 +12,8 @@ const COMMON_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': STRICT_CSP,
 };
 
-/** Sets the security headers, and forbids storing anything of the API. */
+/** Sets the security headers, and forbids storing anything of the API; what is public and may be kept says so itself. */
 export function setSecurityHeaders(reply: FastifyReply, path: string): void {
   reply.headers(COMMON_HEADERS);
-  if (path.startsWith('/v1')) reply.header('Cache-Control', 'no-store');
+  if (/^\/(?:v1|log)/.test(path)) reply.header('Cache-Control', 'no-store');
 }
