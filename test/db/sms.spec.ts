@@ -11,6 +11,7 @@ import { Database } from '../../src/platform/database/database.js';
 import { newId } from '../../src/platform/ids.js';
 import { SmsGateway } from '../../src/platform/sms/sms-gateway.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { stopSchedules } from '../support/faked-city.js';
 import { insertMember, openTestBook, type TestMember, type TestUnit } from '../support/people.js';
 import { storeSealed } from '../support/sealed-person.js';
 import { sql } from '../support/sql.js';
@@ -32,6 +33,8 @@ beforeAll(async () => {
   app = await startTestApp({ database, env });
   second = await startTestApp({ database, env });
   silent = await startTestApp({ database });
+  // What is sent, and when, is this test's to say.
+  for (const each of [app, second]) stopSchedules(each.app);
   city = await openTestBook(database);
 });
 afterEach(async () => {
