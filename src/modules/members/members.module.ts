@@ -36,6 +36,6 @@ import { RolesService } from './roles.service.js';
     RelativesService,
     RolesService,
   ],
-  exports: [Callers, FoundingService, GroupMembersService, MembersService],
+  exports: [Callers, FoundingService, GroupMembersService, MembersService, PersonReader],
 })
 export class MembersModule {}

@@ -5,7 +5,6 @@ import { PersonVault } from '../../platform/crypto/person-vault.js';
 import { CareRequestsModule } from '../care-requests/care-requests.module.js';
 import { ElderNotes } from '../care-requests/elder-notes.js';
 import { MembersModule } from '../members/members.module.js';
-import { PersonReader } from '../members/person-reader.js';
 import { PositionSeal } from '../presence/position-seal.js';
 import { RedemptionsModule } from '../redemptions/redemptions.module.js';
 import { ServiceRecordsModule } from '../service-records/service-records.module.js';
@@ -43,7 +42,6 @@ import { PersonalExport } from './personal-export.js';
     ErasureTick,
     ErasureWork,
     PersonalExport,
-    PersonReader,
     PersonVault,
     PositionSeal,
   ],
