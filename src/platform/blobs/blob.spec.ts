@@ -4,7 +4,10 @@ import { MIGRATIONS_DIR } from '../project-files.js';
 import { BLOB_STATES, type BlobState, firstState, isOpenable, verdictOf } from './blob.js';
 import { BLOB_MEDIA_TYPES } from './media-types.js';
 
-const MIGRATION = readFileSync(join(MIGRATIONS_DIR, '0023-paper.sql'), 'utf8');
+/** Where files came into the database, and where the last of their states did. */
+const MIGRATION = ['0023-paper.sql', '0032-privacy.sql']
+  .map((name) => readFileSync(join(MIGRATIONS_DIR, name), 'utf8'))
+  .join('\n');
 
 describe('a file', () => {
   it.each<[BlobState, boolean, boolean]>([
