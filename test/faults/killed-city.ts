@@ -66,6 +66,14 @@ export class KilledCity {
     return this.#asGuest((url) => sql<Row>(url, statement));
   }
 
+  /** Entries that stand beside the approvals: the genesis, and the notices of the log's key. */
+  async factsInChain(): Promise<number> {
+    const rows = await this.query<{ kind: string }>(
+      `SELECT kind FROM ledger.journal_entry WHERE kind IN ('genesis', 'notice')`,
+    );
+    return rows.length;
+  }
+
   /** Recomputes the whole ledger, as an auditor's login. */
   verify(): Promise<Verification> {
     return this.#asGuest(async (url) => {
