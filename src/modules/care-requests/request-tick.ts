@@ -1,10 +1,9 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { eachBook } from '../../ledger/each-book.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import { BackgroundRound } from '../../platform/background/background-round.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { eachApart } from '../../platform/each-apart.js';
-import { faultFacts } from '../../platform/logging/fault-facts.js';
 import { RequestKeeper } from './request-keeper.js';
 
 const EVERY_MS = 60_000;
@@ -38,10 +37,10 @@ export class RequestTick implements BeforeApplicationShutdown {
 
   /** Book after book: one city's fault is not the others'. */
   async #lookAfterAll(isStopping: () => boolean): Promise<void> {
-    await eachApart(await this.ledger.listBooks(), {
+    await eachBook(this.ledger, {
       work: (book) => this.#lookAfter(book),
-      report: ({ code }, error) =>
-        this.#logger.error({ event: 'care_requests_left', book: code, ...faultFacts(error) }),
+      logger: this.#logger,
+      failure: 'care_requests_left',
       isStopping,
     });
   }

@@ -1,11 +1,10 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Cron } from '@nestjs/schedule';
+import { eachBook } from '../../ledger/each-book.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import { BackgroundRound } from '../../platform/background/background-round.js';
 import { isServing } from '../../platform/background/is-serving.js';
-import { eachApart } from '../../platform/each-apart.js';
-import { faultFacts } from '../../platform/logging/fault-facts.js';
 import { DisputeClock } from './dispute-clock.js';
 
 /** Every ten minutes, beside the ticks of the settlements. */
@@ -39,10 +38,10 @@ export class DisputeTick implements BeforeApplicationShutdown {
   }
 
   async #overAll(): Promise<void> {
-    await eachApart(await this.ledger.listBooks(), {
+    await eachBook(this.ledger, {
       work: ({ id }) => this.clock.lookAt(id),
-      report: ({ code }, error) =>
-        this.#logger.error({ event: 'disputes_left', book: code, ...faultFacts(error) }),
+      logger: this.#logger,
+      failure: 'disputes_left',
     });
   }
 }

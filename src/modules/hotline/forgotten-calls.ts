@@ -1,5 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
+import { eachBook } from '../../ledger/each-book.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import { BackgroundRound } from '../../platform/background/background-round.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -72,10 +73,10 @@ export class ForgottenCalls implements BeforeApplicationShutdown {
   }
 
   async #endAll(isStopping: () => boolean): Promise<void> {
-    await eachApart(await this.ledger.listBooks(), {
+    await eachBook(this.ledger, {
       work: ({ id }) => this.endDue(id),
-      report: ({ code }, error) =>
-        this.#logger.error({ event: 'calls_left', book: code, ...faultFacts(error) }),
+      logger: this.#logger,
+      failure: 'calls_left',
       isStopping,
     });
   }

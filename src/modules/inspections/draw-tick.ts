@@ -1,11 +1,10 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Interval } from '@nestjs/schedule';
+import { eachBook } from '../../ledger/each-book.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import { BackgroundRound } from '../../platform/background/background-round.js';
 import { isServing } from '../../platform/background/is-serving.js';
-import { eachApart } from '../../platform/each-apart.js';
-import { faultFacts } from '../../platform/logging/fault-facts.js';
 import { DrawingService } from './drawing.service.js';
 
 const EVERY_TEN_SECONDS = 10_000;
@@ -40,10 +39,10 @@ export class DrawTick implements BeforeApplicationShutdown {
   }
 
   async #round(isStopping: () => boolean): Promise<void> {
-    await eachApart(await this.ledger.listBooks(), {
+    await eachBook(this.ledger, {
       work: ({ id }) => this.drawing.lookAt(id),
-      report: ({ code }, error) =>
-        this.#logger.error({ event: 'draws_left', book: code, ...faultFacts(error) }),
+      logger: this.#logger,
+      failure: 'draws_left',
       isStopping,
     });
   }

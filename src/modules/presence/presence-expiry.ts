@@ -1,13 +1,12 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Cron } from '@nestjs/schedule';
+import { eachBook } from '../../ledger/each-book.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import { BackgroundRound } from '../../platform/background/background-round.js';
 import { isServing } from '../../platform/background/is-serving.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database, type Tx } from '../../platform/database/database.js';
-import { eachApart } from '../../platform/each-apart.js';
-import { faultFacts } from '../../platform/logging/fault-facts.js';
 import { Outbox } from '../../platform/outbox/outbox.js';
 import { NotificationsService } from '../notifications/notifications.service.js';
 import { type ExpiredStay, expireOverdue, movePresence } from './presence-rows.js';
@@ -81,10 +80,10 @@ export class PresenceExpiry implements BeforeApplicationShutdown {
   }
 
   async #overAll(): Promise<void> {
-    await eachApart(await this.ledger.listBooks(), {
+    await eachBook(this.ledger, {
       work: ({ id }) => this.expireDue(id),
-      report: ({ code }, error) =>
-        this.#logger.error({ event: 'presences_left', book: code, ...faultFacts(error) }),
+      logger: this.#logger,
+      failure: 'presences_left',
     });
   }
 }

@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Cron } from '@nestjs/schedule';
+import { eachBook } from '../../ledger/each-book.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import { BackgroundRound } from '../../platform/background/background-round.js';
 import { isServing } from '../../platform/background/is-serving.js';
@@ -58,6 +59,10 @@ export class ErasureTick implements BeforeApplicationShutdown {
   }
 
   async #overAll(): Promise<void> {
-    for (const { id } of await this.ledger.listBooks()) await this.carryOutDue(id);
+    await eachBook(this.ledger, {
+      work: ({ id }) => this.carryOutDue(id),
+      logger: this.#logger,
+      failure: 'erasures_left',
+    });
   }
 }

@@ -1,12 +1,11 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Cron } from '@nestjs/schedule';
+import { eachBook } from '../../ledger/each-book.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import { BackgroundRound } from '../../platform/background/background-round.js';
 import { isServing } from '../../platform/background/is-serving.js';
 import { Clock } from '../../platform/clock/clock.js';
-import { eachApart } from '../../platform/each-apart.js';
-import { faultFacts } from '../../platform/logging/fault-facts.js';
 import { OverdueBookings } from './overdue-bookings.js';
 
 /** Every ten minutes, beside the ticks of the settlements and the disputes. */
@@ -42,10 +41,10 @@ export class BookingTick implements BeforeApplicationShutdown {
   }
 
   async #overAll(isStopping: () => boolean): Promise<void> {
-    await eachApart(await this.ledger.listBooks(), {
+    await eachBook(this.ledger, {
       work: ({ id }) => this.overdue.release(id, this.clock.now()),
-      report: ({ code }, error) =>
-        this.#logger.error({ event: 'bookings_left', book: code, ...faultFacts(error) }),
+      logger: this.#logger,
+      failure: 'bookings_left',
       isStopping,
     });
   }

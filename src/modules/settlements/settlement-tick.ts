@@ -1,14 +1,13 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Cron } from '@nestjs/schedule';
+import { eachBook } from '../../ledger/each-book.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import { BackgroundRound } from '../../platform/background/background-round.js';
 import { isServing } from '../../platform/background/is-serving.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Config } from '../../platform/config/config.js';
 import { Database } from '../../platform/database/database.js';
-import { eachApart } from '../../platform/each-apart.js';
-import { faultFacts } from '../../platform/logging/fault-facts.js';
 import { lastEnded, monthsFromTo } from './months.js';
 import { addRuns, oldestOpen } from './run-rows.js';
 import { SettlementCalendar } from './settlement-calendar.js';
@@ -59,10 +58,10 @@ export class SettlementTick implements BeforeApplicationShutdown {
   }
 
   async #overAll(): Promise<void> {
-    await eachApart(await this.ledger.listBooks(), {
+    await eachBook(this.ledger, {
       work: ({ id }) => this.lookAt(id),
-      report: ({ code }, error) =>
-        this.#logger.error({ event: 'settlements_left', book: code, ...faultFacts(error) }),
+      logger: this.#logger,
+      failure: 'settlements_left',
     });
   }
 

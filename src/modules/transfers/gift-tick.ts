@@ -1,11 +1,10 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { Cron } from '@nestjs/schedule';
+import { eachBook } from '../../ledger/each-book.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import { BackgroundRound } from '../../platform/background/background-round.js';
 import { isServing } from '../../platform/background/is-serving.js';
-import { eachApart } from '../../platform/each-apart.js';
-import { faultFacts } from '../../platform/logging/fault-facts.js';
 import { GiftDelivery, MOST_AT_ONCE } from './gift-delivery.js';
 
 const EVERY_MINUTE = '30 * * * * *';
@@ -40,10 +39,10 @@ export class GiftTick implements BeforeApplicationShutdown {
   }
 
   async #overAll(): Promise<void> {
-    await eachApart(await this.ledger.listBooks(), {
+    await eachBook(this.ledger, {
       work: ({ id }) => this.#deliver(id),
-      report: ({ code }, error) =>
-        this.#logger.error({ event: 'gifts_left', book: code, ...faultFacts(error) }),
+      logger: this.#logger,
+      failure: 'gifts_left',
     });
   }
 
