@@ -1,5 +1,5 @@
 // SHA-256 (FIPS 180-4), for where Node's own is not at hand.
-import { paddedBlocks } from './padded-blocks.js';
+import { hashBlocks } from './padded-blocks.js';
 
 /** The first 32 bits of the fractional parts of the cube roots of the first 64 primes. */
 const K = fractions(64, (prime) => Math.cbrt(prime));
@@ -9,18 +9,7 @@ const START = fractions(8, (prime) => Math.sqrt(prime));
 
 /** The 32 bytes of SHA-256 over a message. */
 export function sha256(message: Uint8Array): Uint8Array {
-  const state = Int32Array.from(START);
-  const words = new Int32Array(64);
-  const blocks = paddedBlocks(message, 64);
-  for (let at = 0; at < blocks.byteLength; at += 64) {
-    for (let n = 0; n < 16; n += 1) words[n] = blocks.getInt32(at + 4 * n);
-    compress(state, words);
-  }
-  const digest = new DataView(new ArrayBuffer(32));
-  state.forEach((word, n) => {
-    digest.setInt32(4 * n, word);
-  });
-  return new Uint8Array(digest.buffer);
+  return hashBlocks(message, { start: START, words: 64, compress });
 }
 
 function compress(state: Int32Array, words: Int32Array): void {

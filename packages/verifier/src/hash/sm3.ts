@@ -1,5 +1,5 @@
 // SM3 (GB/T 32905-2016), for where Node's own is not at hand.
-import { paddedBlocks } from './padded-blocks.js';
+import { hashBlocks } from './padded-blocks.js';
 
 const START = [
   0x7380166f, 0x4914b2b9, 0x172442d7, 0xda8a0600, 0xa96f30bc, 0x163138aa, 0xe38dee4d, 0xb0fb0e4e,
@@ -7,18 +7,7 @@ const START = [
 
 /** The 32 bytes of SM3 over a message. */
 export function sm3(message: Uint8Array): Uint8Array {
-  const state = Int32Array.from(START);
-  const words = new Int32Array(68);
-  const blocks = paddedBlocks(message, 64);
-  for (let at = 0; at < blocks.byteLength; at += 64) {
-    for (let n = 0; n < 16; n += 1) words[n] = blocks.getInt32(at + 4 * n);
-    compress(state, words);
-  }
-  const digest = new DataView(new ArrayBuffer(32));
-  state.forEach((word, n) => {
-    digest.setInt32(4 * n, word);
-  });
-  return new Uint8Array(digest.buffer);
+  return hashBlocks(message, { start: START, words: 68, compress });
 }
 
 function compress(state: Int32Array, words: Int32Array): void {
