@@ -5,13 +5,9 @@ import pg from 'pg';
 import { CheckpointStore } from '../../src/ledger/log/checkpoint-store.js';
 import { LogError } from '../../src/ledger/log/log-error.js';
 import { signerOfCommand, signerOfKey } from '../../src/ledger/log/log-signer.js';
-import {
-  ed25519Bytes,
-  openNote,
-  parseVerifierKey,
-  type VerifierKey,
-} from '../../src/ledger/log/signed-note.js';
+import { ed25519Bytes, openNote } from '../../src/ledger/log/signed-note.js';
 import { treeRoot } from '../../src/ledger/merkle-tree.js';
+import { parseVerifierKey, type VerifierKey } from '../../src/platform/crypto/verifier-key.js';
 import { type ClosingLedger, closeMonth, openClosingLedger } from '../support/closing-ledger.js';
 import { testLogKey, testLogKeyFile } from '../support/log-keys.js';
 import { checkpointFolder, type LoggedBook, openLoggedBook } from '../support/logged-book.js';

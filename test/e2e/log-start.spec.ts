@@ -13,15 +13,11 @@ import { lossKey } from '../../src/ledger/log/log-guard.js';
 import { keyNoticeKey } from '../../src/ledger/log/log-keys.js';
 import { LogRotation } from '../../src/ledger/log/log-rotation.js';
 import { signerOfKey } from '../../src/ledger/log/log-signer.js';
-import {
-  isSignedBy,
-  openNote,
-  parseVerifierKey,
-  type VerifierKey,
-} from '../../src/ledger/log/signed-note.js';
+import { isSignedBy, openNote } from '../../src/ledger/log/signed-note.js';
 import { SYSTEM_ACTOR } from '../../src/ledger/vocabulary.js';
 import { loadConfig } from '../../src/platform/config/config.js';
 import { readLogKey } from '../../src/platform/config/key-files.js';
+import { parseVerifierKey, type VerifierKey } from '../../src/platform/crypto/verifier-key.js';
 import { testEnvironment } from '../support/app.js';
 import { testLogKey, testLogKeyFile } from '../support/log-keys.js';
 import { checkpointFolder, type LoggedBook, openLoggedBook } from '../support/logged-book.js';

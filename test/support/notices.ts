@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { verifierKeyText } from '../../src/ledger/log/signed-note.js';
 import { keySuccession, type NoticeMembers } from '../../src/ledger/notice.js';
+import { verifierKeyText } from '../../src/platform/crypto/verifier-key.js';
 
 /** A key of a log as its holder has it. */
 export interface TestKey {

@@ -3,15 +3,8 @@ import { join } from 'node:path';
 import { leafHash } from '../../src/ledger/leaf.js';
 import { parseCheckpointBody } from '../../src/ledger/log/checkpoint.js';
 import { isConsistent } from '../../src/ledger/log/consistency.js';
-import {
-  ED25519,
-  ed25519Bytes,
-  openNote,
-  parseNote,
-  parseVerifierKey,
-  type VerifierKey,
-  verifierKeyText,
-} from '../../src/ledger/log/signed-note.js';
+import { ED25519, parseVerifierKey, type VerifierKey, verifierKeyText } from '../../src/platform/crypto/verifier-key.js';
+import { ed25519Bytes, openNote, parseNote } from '../../src/ledger/log/signed-note.js';
 import { TILE_WIDTH, TileHashes, tilePlaceOf } from '../../src/ledger/log/tile-hashes.js';
 import {
   consistencySpans,

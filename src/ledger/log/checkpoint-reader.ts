@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/config.js';
+import { parseVerifierKey } from '../../platform/crypto/verifier-key.js';
 import { Database } from '../../platform/database/database.js';
 import type { Checkpoint } from './checkpoint.js';
-import { parseVerifierKey } from './signed-note.js';
 
 /** A checkpoint with the co-signatures under it, in the order of their keys. */
 const COLUMNS = `c.book_id AS "bookId", c.size, c.root, c.body, c.signatures, c.signed_at AS "signedAt",

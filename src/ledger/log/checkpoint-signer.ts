@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
+import { ED25519, keyIdOf } from '../../platform/crypto/verifier-key.js';
 import { Database } from '../../platform/database/database.js';
 import type { Book } from '../books.js';
 import { type Checkpoint, checkpointBody, type TreeHead } from './checkpoint.js';
@@ -11,7 +12,7 @@ import { LogGuard } from './log-guard.js';
 import { LogKeys } from './log-keys.js';
 import { LogReader } from './log-reader.js';
 import type { LogSigner } from './log-signer.js';
-import { ED25519, keyIdOf, signatureLine } from './signed-note.js';
+import { signatureLine } from './signed-note.js';
 import { joinOf } from './tree-hashes.js';
 
 /** Checkpoints copied into the store at once. */

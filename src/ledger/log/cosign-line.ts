@@ -2,12 +2,10 @@ import { verify } from 'node:crypto';
 import type { Witness } from '../../platform/config/settings.js';
 import {
   COSIGNATURE,
-  ed25519Key,
-  isOf,
-  parseSignatureLine,
   parseVerifierKey,
   type VerifierKey,
-} from './signed-note.js';
+} from '../../platform/crypto/verifier-key.js';
+import { ed25519Key, isOf, parseSignatureLine } from './signed-note.js';
 
 /** A right co-signature: whose it is, when it was given, and the line without its line feed. */
 export interface CoSignature {

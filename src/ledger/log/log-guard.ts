@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { Config } from '../../platform/config/config.js';
+import { ED25519, parseVerifierKey, verifierKeyText } from '../../platform/crypto/verifier-key.js';
 import { Database } from '../../platform/database/database.js';
 import type { Book } from '../books.js';
 import { decodeLeaf } from '../decode-leaf.js';
@@ -12,7 +13,7 @@ import { LogKeys } from './log-keys.js';
 import { LogReader } from './log-reader.js';
 import { readExtent } from './log-rows.js';
 import { type LogSigner, signerOf } from './log-signer.js';
-import { ED25519, openNote, parseVerifierKey, verifierKeyText } from './signed-note.js';
+import { openNote } from './signed-note.js';
 import { growTree } from './tree-growth.js';
 
 /**

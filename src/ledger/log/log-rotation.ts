@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { parseVerifierKey } from '../../platform/crypto/verifier-key.js';
 import type { Book } from '../books.js';
 import { LedgerService } from '../ledger.service.js';
 import { SYSTEM_ACTOR } from '../vocabulary.js';
@@ -7,7 +8,7 @@ import { LogFollower } from './log-follower.js';
 import { LogGuard } from './log-guard.js';
 import { handoverText, keyNoticeKey, LogKeys } from './log-keys.js';
 import type { LogSigner } from './log-signer.js';
-import { isSignedBy, parseVerifierKey } from './signed-note.js';
+import { isSignedBy } from './signed-note.js';
 
 /** A hand-over from the key that a chain names last to the one of the configuration. */
 export interface Handover {

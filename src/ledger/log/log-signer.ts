@@ -1,14 +1,9 @@
 import { spawn } from 'node:child_process';
 import { type KeyObject, sign } from 'node:crypto';
 import type { Config } from '../../platform/config/config.js';
+import { ED25519, parseVerifierKey, verifierKeyText } from '../../platform/crypto/verifier-key.js';
 import { LogError } from './log-error.js';
-import {
-  ED25519,
-  ed25519Bytes,
-  isSignedBy,
-  parseVerifierKey,
-  verifierKeyText,
-} from './signed-note.js';
+import { ed25519Bytes, isSignedBy } from './signed-note.js';
 
 /** Signs for the logs of a deployment: one key, under the name of each book's log. */
 export interface LogSigner {

@@ -1,23 +1,12 @@
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
-import { sha256 } from '../../platform/crypto/sha256.js';
+import {
+  decodeBase64,
+  ED25519,
+  isKeyName,
+  type VerifierKey,
+} from '../../platform/crypto/verifier-key.js';
 
-/** Signed notes and verifier keys (C2SP signed-note), of Ed25519 alone. */
-
-/** Ed25519 over the text itself: what logs sign with. */
-export const ED25519 = 0x01;
-/** A time and Ed25519 over it and the text: what witnesses sign with (C2SP tlog-cosignature). */
-export const COSIGNATURE = 0x04;
-
-/** Whose signatures are believed. */
-export interface VerifierKey {
-  readonly name: string;
-  /** Four bytes. */
-  readonly keyId: Buffer;
-  /** ED25519 or COSIGNATURE. */
-  readonly type: number;
-  /** 32 bytes. */
-  readonly publicKey: Buffer;
-}
+/** Signed notes (C2SP signed-note), of Ed25519 alone. */
 
 /** One signature line: whose it claims to be, and the bytes behind the key id. */
 export interface NoteSignature {
@@ -33,37 +22,11 @@ export interface Note {
   readonly signatures: readonly NoteSignature[];
 }
 
-const NAME = /^[^\p{White_Space}+]+$/u;
-const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const LINE = /^— (\S+) (\S+)$/;
 /** More than anybody puts under a note of ours, and than C2SP wants accepted at least. */
 const MOST_SIGNATURES = 100;
 /** Of a public key in DER, before its 32 bytes. */
 const ED25519_SPKI = Buffer.from('302a300506032b6570032100', 'hex');
-
-/** The first bytes of a hash over the key's name, type and bytes. */
-export function keyIdOf(name: string, type: number, publicKey: Buffer): Buffer {
-  return sha256(`${name}\n`, Buffer.of(type), publicKey).subarray(0, 4);
-}
-
-/** The text form of a key: name, id, type and bytes. */
-export function verifierKeyText(name: string, type: number, publicKey: Buffer): string {
-  const id = keyIdOf(name, type, publicKey).toString('hex');
-  return `${name}+${id}+${Buffer.concat([Buffer.of(type), publicKey]).toString('base64')}`;
-}
-
-/** The key that a text names, or null when it is none: another form, an id that is not its own, another type of key. */
-export function parseVerifierKey(text: string): VerifierKey | null {
-  const match = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/s.exec(text);
-  const [, name = '', id = '', encoded = ''] = match ?? [];
-  const bytes = decodeBase64(encoded);
-  const [type] = bytes ?? [];
-  if (bytes === null || bytes.length !== 33 || !NAME.test(name)) return null;
-  if (type !== ED25519 && type !== COSIGNATURE) return null;
-  const publicKey = bytes.subarray(1);
-  const keyId = keyIdOf(name, type, publicKey);
-  return keyId.toString('hex') === id ? { name, keyId, type, publicKey } : null;
-}
 
 /** A note taken apart, or null when it is not one. */
 export function parseNote(note: string): Note | null {
@@ -81,7 +44,7 @@ export function parseNote(note: string): Note | null {
 export function parseSignatureLine(line: string): NoteSignature | null {
   const [, name = '', encoded = ''] = LINE.exec(line) ?? [];
   const bytes = decodeBase64(encoded);
-  if (bytes === null || bytes.length < 5 || !NAME.test(name)) return null;
+  if (bytes === null || bytes.length < 5 || !isKeyName(name)) return null;
   return { name, keyId: bytes.subarray(0, 4), bytes: bytes.subarray(4) };
 }
 
@@ -125,12 +88,6 @@ export function ed25519Bytes(key: KeyObject): Buffer {
 
 function isEd25519(key: KeyObject, message: Buffer, signature: Buffer): boolean {
   return signature.length === 64 && verify(null, message, key, signature);
-}
-
-function decodeBase64(text: string): Buffer | null {
-  if (!BASE64.test(text)) return null;
-  const bytes = Buffer.from(text, 'base64');
-  return bytes.toString('base64') === text ? bytes : null;
 }
 
 /** A lone surrogate has no bytes of its own. */

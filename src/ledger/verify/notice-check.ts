@@ -1,7 +1,8 @@
+import { parseVerifierKey } from '../../platform/crypto/verifier-key.js';
 import type { Book } from '../books.js';
 import type { DecodedLeaf } from '../decode-leaf.js';
 import { formatMicros } from '../leaf.js';
-import { isSignedBy, parseVerifierKey } from '../log/signed-note.js';
+import { isSignedBy } from '../log/signed-note.js';
 import { keySuccession, noticeFault, noticeFormat } from '../notice.js';
 import type { FaultList } from './faults.js';
 

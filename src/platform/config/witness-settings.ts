@@ -1,4 +1,4 @@
-import { sha256 } from '../crypto/sha256.js';
+import { COSIGNATURE, parseVerifierKey } from '../crypto/verifier-key.js';
 import type { SettingReader } from './setting-reader.js';
 import type { Witness, WitnessSettings } from './settings.js';
 
@@ -7,8 +7,8 @@ const QUORUM = 'KAPOK_WITNESS_QUORUM';
 const MOST_WITNESSES = 10;
 /** A key's id, with the plus signs around it. */
 const ID_LENGTH = 10;
-/** A C2SP verifier key of the type of co-signatures (0x04), and an address behind an at sign. */
-const FORM = /^(([^\s+@]{1,200})\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44}))@(https?:\/\/.+)$/;
+/** A verifier key, and an address behind an at sign. */
+const FORM = /^(([^\s+@]{1,200})\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44})@(https?:\/\/.+)$/;
 
 /** Reads whose co-signatures are asked for, and how many of them make a checkpoint a witnessed one. */
 export function readWitnessSettings(reader: SettingReader): WitnessSettings {
@@ -34,11 +34,8 @@ export function readWitnessSettings(reader: SettingReader): WitnessSettings {
 }
 
 function parseWitness(item: string): Witness | null {
-  const [, vkey = '', name = '', id = '', encoded = '', url = ''] = FORM.exec(item) ?? [];
-  const material = Buffer.from(encoded, 'base64');
-  const isCosigner = material.length === 33 && material[0] === 0x04;
-  const ownId = sha256(`${name}\n`, material).subarray(0, 4).toString('hex');
-  if (!isCosigner || ownId !== id || !isPlainAddress(url)) return null;
+  const [, vkey = '', name = '', url = ''] = FORM.exec(item) ?? [];
+  if (parseVerifierKey(vkey)?.type !== COSIGNATURE || !isPlainAddress(url)) return null;
   return { vkey, name, url: url.replace(/\/+$/, '') };
 }
 
