@@ -3,6 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import { BackgroundRound } from '../../platform/background/background-round.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database, type Tx } from '../../platform/database/database.js';
+import { oneByOne } from '../../platform/database/one-by-one.js';
 import { invariant } from '../../platform/errors/invariant.js';
 import { faultFacts } from '../../platform/logging/fault-facts.js';
 import { AlertNews } from './alert-news.js';
@@ -45,45 +46,25 @@ export class AlertEscalation implements BeforeApplicationShutdown {
    * Lets every alert that is due rise, level by level; returns how many steps were taken. One that cannot rise is logged
    * and passed over until the next round: it keeps no other alert waiting.
    */
-  async rise(): Promise<number> {
-    const stuck: string[] = [];
-    let steps = 0;
-    while (steps < MOST_STEPS && stuck.length < MOST_STUCK && !this.#rounds.isStopping) {
-      const outcome = await this.#one(stuck);
-      if (outcome === 'none') break;
-      if (outcome === 'risen') steps += 1;
-      else stuck.push(outcome.stuck);
-    }
-    return steps;
+  rise(): Promise<number> {
+    return oneByOne(this.database, {
+      most: MOST_STEPS,
+      mostStuck: MOST_STUCK,
+      lockNext: (tx, passedOver) => lockDue(tx, this.clock.now(), passedOver),
+      work: (tx, due) => this.#escalate(tx, due, this.clock.now()),
+      report: ({ bookId, id }, error) =>
+        this.#logger.error({
+          event: 'alert_not_escalated',
+          bookId,
+          alertId: id,
+          ...faultFacts(error),
+        }),
+      isStopping: () => this.#rounds.isStopping,
+    });
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.#rounds.stop();
-  }
-
-  /** One alert by one level, in a transaction of its own; `none` when none is due. Throws what is no alert's fault. */
-  async #one(passedOver: readonly string[]): Promise<'risen' | 'none' | { stuck: string }> {
-    const at = this.clock.now();
-    let due: AlertRow | null = null;
-    try {
-      return await this.database.transaction(async (tx) => {
-        due = await lockDue(tx, at, passedOver);
-        if (due === null) return 'none';
-        await this.#escalate(tx, due, at);
-        return 'risen';
-      });
-    } catch (error) {
-      const found = due as AlertRow | null;
-      if (found === null) throw error;
-      const { bookId, id } = found;
-      this.#logger.error({
-        event: 'alert_not_escalated',
-        bookId,
-        alertId: id,
-        ...faultFacts(error),
-      });
-      return { stuck: id };
-    }
   }
 
   async #escalate(tx: Tx, found: AlertRow, at: Date): Promise<void> {

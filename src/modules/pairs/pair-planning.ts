@@ -4,6 +4,7 @@ import { BackgroundRound } from '../../platform/background/background-round.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { addDays } from '../../platform/clock/shanghai.js';
 import { Database, type Tx } from '../../platform/database/database.js';
+import { oneByOne } from '../../platform/database/one-by-one.js';
 import { faultFacts } from '../../platform/logging/fault-facts.js';
 import { lockBehind, type PairRow, planVisits } from './pair-rows.js';
 import { HORIZON_DAYS, occurrences } from './pairs.js';
@@ -42,16 +43,17 @@ export class PairPlanning implements BeforeApplicationShutdown {
    * Plans for every pair that is behind, each in a transaction of its own; returns how many were. One that cannot be
    * planned is logged and passed over until the next round: it keeps no other pair waiting.
    */
-  async catchUp(): Promise<number> {
-    const stuck: string[] = [];
-    let pairs = 0;
-    while (pairs < MOST_PAIRS && stuck.length < MOST_STUCK && !this.#rounds.isStopping) {
-      const outcome = await this.#one(stuck);
-      if (outcome === 'none') break;
-      if (outcome === 'planned') pairs += 1;
-      else stuck.push(outcome.stuck);
-    }
-    return pairs;
+  catchUp(): Promise<number> {
+    return oneByOne(this.database, {
+      most: MOST_PAIRS,
+      mostStuck: MOST_STUCK,
+      lockNext: (tx, passedOver) =>
+        lockBehind(tx, addDays(this.clock.today(), HORIZON_DAYS), passedOver),
+      work: (tx, pair) => this.plan(tx, pair),
+      report: ({ bookId, id }, error) =>
+        this.#logger.error({ event: 'pair_not_planned', bookId, pairId: id, ...faultFacts(error) }),
+      isStopping: () => this.#rounds.isStopping,
+    });
   }
 
   /** Plans for a pair whose row is locked, from tomorrow or where planning has come to. Days that are over stay over. */
@@ -65,25 +67,5 @@ export class PairPlanning implements BeforeApplicationShutdown {
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.#rounds.stop();
-  }
-
-  /** Throws what is no pair's fault. */
-  async #one(passedOver: readonly string[]): Promise<'planned' | 'none' | { stuck: string }> {
-    const through = addDays(this.clock.today(), HORIZON_DAYS);
-    let behind: PairRow | null = null;
-    try {
-      return await this.database.transaction(async (tx) => {
-        behind = await lockBehind(tx, through, passedOver);
-        if (behind === null) return 'none';
-        await this.plan(tx, behind);
-        return 'planned';
-      });
-    } catch (error) {
-      const pair = behind as PairRow | null;
-      if (pair === null) throw error;
-      const { bookId, id } = pair;
-      this.#logger.error({ event: 'pair_not_planned', bookId, pairId: id, ...faultFacts(error) });
-      return { stuck: id };
-    }
   }
 }
