@@ -27,11 +27,10 @@ interface LineRow {
 
 const FIND_KNOWN = `SELECT seq, kind, actor_id, subject_id, key_hash, leaf_hash, effective_on,
     to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS recorded_at
-  FROM ledger.journal_entry WHERE book_id = $1 AND key_hash = ANY ($2::bytea[])`;
+  FROM ledger.find_keys($1, $2::bytea[])`;
 
-const READ_LINES = `SELECT p.seq, p.amount, p.balance_after, a.owner_kind, a.owner_id, a.purpose, a.asset
-  FROM ledger.posting p JOIN ledger.account a ON a.book_id = p.book_id AND a.id = p.account_id
-  WHERE p.book_id = $1 AND p.seq = ANY ($2::bigint[]) ORDER BY p.seq, p.n`;
+const READ_LINES = `SELECT seq, amount, balance_after, owner_kind, owner_id, purpose, asset
+  FROM ledger.read_postings($1, $2::bigint[]) ORDER BY seq, n`;
 
 /** Whether an entry under a key is what the request asks for; amounts follow from balances of then. */
 function isSameWish(row: KnownRow, request: AppendRequest): boolean {

@@ -27,7 +27,7 @@ const BOUNDLESS = ['issuance', 'clearing'];
 const ACCOUNTS = `SELECT a.id, a.owner_kind, a.owner_id, a.purpose, a.asset, a.balance, a.floor, a.ceiling
   FROM unnest($2::text[], $3::uuid[], $4::text[], $5::text[]) AS n (owner_kind, owner_id, purpose, asset)
   CROSS JOIN LATERAL (
-    SELECT r.* FROM ledger.account r WHERE r.book_id = $1 AND r.owner_id = n.owner_id AND r.purpose = n.purpose
+    SELECT r.* FROM ledger.account r WHERE r.book_id + 0 = $1 AND r.owner_id = n.owner_id AND r.purpose = n.purpose
       AND r.asset = n.asset AND r.owner_kind = n.owner_kind OFFSET 0) a`;
 /** Balances and counters that are moved on in memory alone. */
 class ScratchValues implements RunningValues {

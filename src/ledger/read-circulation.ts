@@ -16,6 +16,14 @@ export interface Flow {
   readonly lost: bigint;
 }
 
+/** How many members entries of one kind brought minutes of one asset, and from how many they took some. */
+export interface FlowMembers {
+  readonly kind: EntryKind;
+  readonly asset: Asset;
+  readonly gainers: number;
+  readonly losers: number;
+}
+
 /** An approval of a service record that was not undone in the same stretch, or the reversal of an earlier one. */
 export interface ServiceEntry {
   readonly seq: bigint;
@@ -35,6 +43,18 @@ const FLOWS = {
     GROUP BY p.seq, own.owner_id, own.asset, e.kind, e.sign, e.effective_on) f
   GROUP BY f.month, f.kind, f.asset
   ORDER BY f.month, f.kind, f.asset`,
+};
+
+const FLOW_MEMBERS = {
+  select: `
+  SELECT f.kind, f.asset, (count(DISTINCT f.owner_id) FILTER (WHERE f.net > 0))::integer AS gainers,
+    (count(DISTINCT f.owner_id) FILTER (WHERE f.net < 0))::integer AS losers
+  FROM (
+    SELECT p.seq, own.owner_id, own.asset, e.kind, sum(p.amount) * e.sign AS net`,
+  rest: `AND own.owner_kind = 'member'
+    GROUP BY p.seq, own.owner_id, own.asset, e.kind, e.sign) f
+  GROUP BY f.kind, f.asset
+  ORDER BY f.kind, f.asset`,
 };
 
 const SERVICE_ENTRIES = `
@@ -67,6 +87,19 @@ const EFFECTIVE_AFTER = `
 export async function readFlows(reader: Reader, stretch: Stretch, owners: Owners): Promise<Flow[]> {
   const { rows } = await reader.query<Flow>(
     overPostings(owners, FLOWS),
+    stretchValues(stretch, owners),
+  );
+  return rows;
+}
+
+/** How many members stand behind the flows of a stretch; reversals count with what they undo. */
+export async function readFlowMembers(
+  reader: Reader,
+  stretch: Stretch,
+  owners: Owners,
+): Promise<FlowMembers[]> {
+  const { rows } = await reader.query<FlowMembers>(
+    overPostings(owners, FLOW_MEMBERS),
     stretchValues(stretch, owners),
   );
   return rows;
