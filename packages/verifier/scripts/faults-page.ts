@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { FAULTS, type Sentence } from '../src/faults.js';
+import { numbered } from '../src/numbered.js';
 import { REMARKS } from '../src/remarks.js';
 
 const PAGE = fileURLToPath(new URL('../FAULTS.md', import.meta.url));
@@ -25,7 +26,7 @@ ${table(REMARKS)}`;
 
 function table(sentences: Readonly<Record<string, Sentence>>): string {
   const rows = Object.entries(sentences).map(
-    ([code, { en, zh }]) => `| \`${code}\` | ${en.trim()} | ${zh.trim()} |\n`,
+    ([code, { en, zh }]) => `| \`${code}\` | ${numbered(en.trim(), {})} | ${zh.trim()} |\n`,
   );
   return `| code | English | 中文 |\n|---|---|---|\n${rows.join('')}`;
 }

@@ -77,11 +77,11 @@ const CHAIN_FAULTS = {
     zh: '本条的幂等键以前用过：同一请求被记了两次。',
   },
   posting_count: {
-    en: 'An entry of the kind {kind} cannot have {count} postings.',
+    en: 'An entry of the kind {kind} cannot have {count:posting/postings}.',
     zh: '“{kind}”类分录不能有 {count} 笔过账。',
   },
   sum_not_zero: {
-    en: 'The postings in {asset} do not add up to zero but to {sum} minutes.',
+    en: 'The postings in {asset} do not add up to zero but to {sum:minute/minutes}.',
     zh: '{asset} 各笔过账之和不为零，而是 {sum} 分钟。',
   },
   account_asset: {
@@ -185,7 +185,7 @@ const PROOF_FAULTS = {
     zh: '大小为 {size} 的检查点不是由链上公告的当时密钥签名的。',
   },
   witnesses_too_few: {
-    en: 'Of the witnesses that you gave {have} signed the checkpoint, and {need} are needed.',
+    en: 'Of the witnesses that you gave {have} signed the checkpoint, and {need:is/are} needed.',
     zh: '您提供的见证人中有 {have} 个签了检查点，需要 {need} 个。',
   },
   origin_differs: {
@@ -193,11 +193,11 @@ const PROOF_FAULTS = {
     zh: '检查点属于日志 {found}，而不是 {expected}。',
   },
   size_differs: {
-    en: 'The checkpoint covers {found} entries; the file says {said}.',
+    en: 'The checkpoint covers {found:entry/entries}; the file says {said}.',
     zh: '检查点覆盖 {found} 条分录，文件写的是 {said}。',
   },
   root_differs: {
-    en: 'The first {size} entries are not those that the checkpoint signed: the past was changed after it was signed, or you were shown another history.',
+    en: 'The first {size:entry is not the one/entries are not those} that the checkpoint signed: the past was changed after it was signed, or you were shown another history.',
     zh: '前 {size} 条分录不是检查点所签的那些：签名之后历史被改过，或者给您看的是另一份历史。',
   },
   split_view: {
@@ -205,11 +205,11 @@ const PROOF_FAULTS = {
     zh: '日志 {origin} 大小同为 {size} 的两个检查点内容不同：对外展示了两份不同的历史。',
   },
   too_short: {
-    en: 'A checkpoint covers {size} entries, and only {have} are here: the tail was cut off, or an old copy was restored.',
+    en: 'A checkpoint covers {size:entry/entries}, and only {have:is/are} here: the tail was cut off, or an old copy was restored.',
     zh: '检查点覆盖 {size} 条分录，这里只有 {have} 条：尾部被截掉，或者恢复了旧的副本。',
   },
   not_compared: {
-    en: 'What you kept is of the first {size} entries, and these begin with entry {first}: it could not be compared. Take the whole export.',
+    en: 'What you kept is of the first {size:entry/entries}, and these begin with entry {first}: it could not be compared. Take the whole export.',
     zh: '您留存的内容对应前 {size} 条分录，而这里从第 {first} 条开始，无法对照。请使用完整的导出。',
   },
   head_differs: {
@@ -221,7 +221,7 @@ const PROOF_FAULTS = {
     zh: '由本条推不出检查点的根：签名的日志里没有文件所说的这条分录。',
   },
   consistency_wrong: {
-    en: 'The proof does not show that the log of {from} entries is the beginning of the log of {to}: it may have been changed in between.',
+    en: 'The proof does not show that the log of {from:entry/entries} is the beginning of the log of {to}: it may have been changed in between.',
     zh: '证明不能说明 {from} 条时的日志是 {to} 条时日志的开头：中间可能被改过。',
   },
   tile_missing: {
@@ -281,7 +281,7 @@ const PAPER_FAULTS = {
     zh: '账户 {account} 的月末余额推不出结账的根：这不是当时固定下来的余额。',
   },
   month_incomplete: {
-    en: 'Account {account}: between the two closes there are {expected} postings of {minutes} minutes in all, and the file has {found} of {sum}: entries are missing or added.',
+    en: 'Account {account}: the two closes have {expected:posting/postings} of {minutes:minute/minutes} in all between them, and the file has {found} of {sum}: entries are missing or added.',
     zh: '账户 {account}：两次结账之间有 {expected} 笔过账共 {minutes} 分钟，文件中是 {found} 笔共 {sum} 分钟：有分录缺失或多出。',
   },
   digest_wrong: {
@@ -305,7 +305,7 @@ const DRAW_FAULTS = {
     zh: '名册“{list}”第 {line} 行的格式、顺序或回避人员不对。',
   },
   draw_list_differs: {
-    en: 'The list "{list}" has {found} lines and is not the one of {said} lines that was committed to: it was changed after the announcement.',
+    en: 'The list "{list}" has {found:line/lines} and is not the one of {said:line/lines} that was committed to: it was changed after the announcement.',
     zh: '名册“{list}”有 {found} 行，不是公告时承诺的那份（{said} 行）：公告之后被改过。',
   },
   draw_seed_early: {
@@ -317,7 +317,7 @@ const DRAW_FAULTS = {
     zh: '种子不是公告约定的根：倒数第二条记于 {recorded}，已不早于公告的时刻（{after}），签发者可以挑选种子。',
   },
   draw_count_differs: {
-    en: '{found} lines are drawn by the announcement, and the file has {said}.',
+    en: '{found:line is/lines are} drawn by the announcement, and the file has {said}.',
     zh: '按公告应抽出 {found} 项，文件中有 {said} 项。',
   },
   draw_differs: {

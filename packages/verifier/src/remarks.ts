@@ -3,11 +3,11 @@ import type { Sentence } from './faults.js';
 /** What is said beside faults: what was checked, what was not, and on whose word. */
 export const REMARKS = {
   entries_checked: {
-    en: '{count} entries were checked, {first} to {last}; the hash of the last is {head}.',
+    en: '{count:entry was/entries were} checked, {first} to {last}; the hash of the last is {head}.',
     zh: '核验了 {count} 条分录（第 {first} 至 {last} 条）；最后一条的哈希是 {head}。',
   },
   months_checked: {
-    en: 'The closing balances of {count} months follow from the entries (last: {last}).',
+    en: 'The closing balances of {count:month/months} follow from the entries (last: {last}).',
     zh: '{count} 个月的月末余额与分录相符（最近一个月：{last}）。',
   },
   begins_late: {
@@ -19,7 +19,7 @@ export const REMARKS = {
     zh: '内容自身一致。是否被整体改写，只有对照您以前留存的检查点或链头才能知道：请提供（--checkpoint、--head）。',
   },
   checkpoint_held: {
-    en: 'It agrees with the checkpoint of {origin} over {size} entries.',
+    en: 'It agrees with the checkpoint of {origin} over {size:entry/entries}.',
     zh: '与 {origin} 覆盖 {size} 条分录的检查点相符。',
   },
   head_held: {
@@ -27,11 +27,11 @@ export const REMARKS = {
     zh: '链条经过您在第 {seq} 条处记下的链头。',
   },
   checkpoint_other_size: {
-    en: 'Your checkpoint covers {kept} entries and this one {size}: that they are of one history is shown by a consistency proof of the log or by an export.',
+    en: 'Your checkpoint covers {kept:entry/entries} and this one {size}: that they are of one history is shown by a consistency proof of the log or by an export.',
     zh: '您留存的检查点覆盖 {kept} 条，这一个覆盖 {size} 条：二者是否属于同一历史，要靠日志的一致性证明或导出文件来说明。',
   },
   consistent: {
-    en: 'The log of {from} entries is the beginning of the log of {to}.',
+    en: 'The log of {from:entry/entries} is the beginning of the log of {to}.',
     zh: '{from} 条时的日志是 {to} 条时日志的开头。',
   },
   key_from_file: {
@@ -59,7 +59,7 @@ export const REMARKS = {
     zh: '文件写明见证者 {key}，其 {time} 的签名无误。它是不是您信任的见证者，由您判断。',
   },
   loss_admitted: {
-    en: 'Entry {seq} admits a loss: a checkpoint over {size} entries had been signed, and the book went on from {kept}.',
+    en: 'Entry {seq} admits a loss: a checkpoint over {size:entry/entries} had been signed, and the book went on from {kept}.',
     zh: '第 {seq} 条承认有丢失：曾签过覆盖 {size} 条的检查点，账簿从 {kept} 条处继续。',
   },
   entry_in_log: {
@@ -67,7 +67,7 @@ export const REMARKS = {
     zh: '第 {seq} 条（{kind}，生效 {effective}，记入 {recorded}）在日志中。',
   },
   posting: {
-    en: 'Entry {seq}: {amount} minutes ({asset}) on account {account}.',
+    en: 'Entry {seq}: {amount:minute/minutes} ({asset}) on account {account}.',
     zh: '第 {seq} 条：账户 {account} {amount} 分钟（{asset}）。',
   },
   opened: {
@@ -79,11 +79,11 @@ export const REMARKS = {
     zh: '  {name}：{value}',
   },
   month_shown: {
-    en: 'All {count} entries of {month} in the file stand in the log.',
+    en: 'All entries of {month} in the file ({count}) stand in the log.',
     zh: '文件中 {month} 的 {count} 条分录都在日志中。',
   },
   month_complete: {
-    en: 'Account {account}: the {count} postings of {month} are complete.',
+    en: 'Account {account}: the postings of {month} are complete ({count}).',
     zh: '账户 {account}：{month} 的 {count} 笔过账齐全。',
   },
   month_unproven: {
@@ -95,7 +95,7 @@ export const REMARKS = {
     zh: '账户 {account}：没有 {month} 的月末记录，无法看出是否有遗漏。从未有过变动的账户没有月末记录。',
   },
   closing_balance: {
-    en: 'Account {account} ({asset}): {balance} minutes at the end of {month}; number of postings so far: {postings}.',
+    en: 'Account {account} ({asset}): {balance:minute/minutes} at the end of {month}; number of postings so far: {postings}.',
     zh: '账户 {account}（{asset}）：{month} 末余额 {balance} 分钟，累计 {postings} 笔过账。',
   },
   close_unproven: {
@@ -103,11 +103,11 @@ export const REMARKS = {
     zh: '各月末余额相互一致。链上第 {close} 条的哈希是 {hash}、就是这次结账，要由日志、导出文件或账单证明来说明。',
   },
   certificate_shown: {
-    en: '{records} services of the member {member} stand in the log, and with them {minutes} minutes credited to the account {account}.',
+    en: 'The log has {records:service/services} of the member {member}, and with them {minutes:minute/minutes} credited to the account {account}.',
     zh: '会员 {member} 的 {records} 次服务都在日志中，由此向账户 {account} 记入 {minutes} 分钟。',
   },
   certificate_minutes: {
-    en: '{records} services stand in the log, and with them {minutes} minutes credited to the account {account}.',
+    en: 'The log has {records:service/services}, and with them {minutes:minute/minutes} credited to the account {account}.',
     zh: '{records} 次服务都在日志中，由此向账户 {account} 记入 {minutes} 分钟。',
   },
   certificate_partly: {
@@ -119,11 +119,11 @@ export const REMARKS = {
     zh: '本文件不能说明：城市是否以编号 {number} 签发过这份证书，会员号和姓名，账户属于谁，以及这些服务此后有没有被冲正。请用该编号公开查询；查到的摘要应为 {digest}。',
   },
   mirror_checked: {
-    en: '{tiles} tiles and {bundles} bundles of the mirror hold what the entries give.',
+    en: '{tiles:tile/tiles} and {bundles:bundle/bundles} of the mirror hold what the entries give.',
     zh: '镜像的 {tiles} 个哈希块和 {bundles} 个分录包与各条分录相符。',
   },
   draw_checked: {
-    en: 'Draw {draw}: {sample} of {count} lines follow from the root over {size} entries, which ends with the first one recorded at {after} or later.',
+    en: 'Draw {draw}: {sample} of {count:line/lines} follow from the root over {size:entry/entries}, which ends with the first one recorded at {after} or later.',
     zh: '抽取 {draw}：由 {size} 条的根推出 {count} 行中的 {sample} 行；其最后一条是 {after} 起记入的第一条。',
   },
   draw_item: {

@@ -1,5 +1,6 @@
 import { FAULTS, type Facts, type Sentence } from './faults.js';
 import type { Fault, Remark } from './findings.js';
+import { numbered } from './numbered.js';
 import { REMARKS } from './remarks.js';
 
 export const LANGUAGES = ['zh-CN', 'en'] as const;
@@ -18,7 +19,7 @@ export function remarkSentence({ code, facts }: Remark, language: Language): str
 }
 
 function filled(sentence: Sentence, facts: Facts, language: Language): string {
-  const text = language === 'en' ? sentence.en : sentence.zh;
+  const text = language === 'en' ? numbered(sentence.en, facts) : sentence.zh;
   return text.replace(/\{(\w+)\}/g, (_, name: string) => {
     const fact = facts[name] ?? '?';
     const isWord = language !== 'en' && (name === 'kind' || name === 'what');

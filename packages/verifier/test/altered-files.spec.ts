@@ -75,7 +75,7 @@ describe.each(['sha256', 'sm3'])('of a book of %s', (book) => {
       await check(read(`${book}/certificate-proof.json`), { isPartlyEnough: true }),
     );
     const opened = sentencesOf(await check(read(`${book}/certificate-proof-opened.json`)));
-    expect(partly).toContain('4 services stand in the log');
+    expect(partly).toContain('The log has 4 services');
     expect(partly).toContain('250 minutes');
     expect(partly).toContain('not whose they are');
     expect(partly).not.toContain('7c9e6679-7425-40de-944b-000000000001');

@@ -8,7 +8,7 @@ import { faultsPage } from '../scripts/faults-page.js';
 import { FAULTS } from '../src/faults.js';
 import { run } from '../src/node/run.js';
 import { REMARKS } from '../src/remarks.js';
-import { remarkSentence } from '../src/sentences.js';
+import { faultSentence, remarkSentence } from '../src/sentences.js';
 import { sampleBook } from './book.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'kapok-verify-'));
@@ -52,6 +52,17 @@ describe('kapok-verify', () => {
     expect(code).toBe(1);
     expect(output).toContain('✗ A checkpoint covers 11 entries, and only 10 are here');
     expect(output).toContain('✗ The export is not lines of leaves');
+  });
+
+  it('says of one fault that it is one', async () => {
+    const head = `3:${'0'.repeat(64)}`;
+    const { code, output } = await run(['export', journal, '--head', head, '--lang', 'en'], 'C');
+    expect([code, output.split('\n')[0]]).toEqual([1, 'NOT sound: 1 fault.']);
+    const both = await run(
+      ['export', journal, '--head', head, '--head', head.replace('3:', '4:'), '--lang', 'en'],
+      'C',
+    );
+    expect(both.output.split('\n')[0]).toBe('NOT sound: 2 faults.');
   });
 
   it('answers in JSON', async () => {
@@ -150,10 +161,28 @@ describe('every sentence', () => {
   const all = Object.entries({ ...FAULTS, ...REMARKS });
 
   it.each(all)('%s is there in both languages, with the same facts', (_, { en, zh }) => {
-    const factsIn = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort();
+    const factsIn = (text: string): string[] =>
+      [...text.matchAll(/\{(\w+)[:}]/g)].map(([, name = '']) => name).sort();
     expect(en).toMatch(/[a-z]/);
     expect(zh).toMatch(/\p{Script=Han}|\{name\}/u);
     expect(new Set(factsIn(zh))).toEqual(new Set(factsIn(en)));
+  });
+
+  it.each([
+    ['1', '1 entry was checked, 0 to 0;'],
+    ['2', '2 entries were checked, 0 to 0;'],
+    ['11', '11 entries were checked, 0 to 0;'],
+  ])('counts %s in English as one does', (count, words) => {
+    const facts = { count, first: '0', last: '0', head: 'x' };
+    expect(remarkSentence({ code: 'entries_checked', facts }, 'en')).toContain(words);
+    expect(remarkSentence({ code: 'entries_checked', facts }, 'zh-CN')).toContain(`${count} 条`);
+  });
+
+  it('leaves no mark of a number behind', () => {
+    const facts = new Proxy({}, { get: () => '1' }) as Readonly<Record<string, string>>;
+    for (const code of Object.keys(FAULTS) as (keyof typeof FAULTS)[]) {
+      expect(faultSentence({ code, facts, entry: null }, 'en')).not.toMatch(/[{}]|\b1 \w+ies\b/);
+    }
   });
 
   it('shows what a file says on one line, whatever it says', () => {

@@ -88,6 +88,25 @@ describe('the journals of docs/format.md', () => {
   });
 });
 
+describe('a reversal of minutes of any size', () => {
+  const edges = [31n, 32n, 53n, 62n].map((bits) => 2n ** bits);
+  const minutes = [1n, ...edges.flatMap((edge) => [edge - 1n, edge, edge + 1n])];
+
+  it.each(minutes)('of %i takes back just these', (amount) => {
+    const undone = (back: bigint): string[] => {
+      const book = new Book();
+      const entry = { effective: '2026-01-02', kind: 'service' };
+      book.add({ ...entry, postings: move(1, 2, amount) });
+      book.add({ ...entry, kind: 'reverse', reverses: '1', postings: move(2, 1, back) });
+      return faultsOf(check(book.journal()));
+    };
+    expect(undone(amount)).toEqual([]);
+    for (const other of [amount + 1n, amount + 2n ** 32n]) {
+      expect(undone(other)).toEqual(['2 reversal_differs']);
+    }
+  });
+});
+
 describe.each(['sha256', 'sm3'] as const)('an export of a book of %s', (algorithm) => {
   const { book, log } = sampleBook(algorithm);
   const keys = [parseVerifierKey(log.vkey)];

@@ -5,15 +5,15 @@ import { PagedNumbers } from './paged-numbers.js';
 const REVERSED = 0x80;
 
 /**
- * The postings of all entries so far, in some 30 bytes an entry: a reversal may name any of them. Entries are numbered
+ * The postings of all entries so far, in some 20 bytes an entry of two: a reversal may name any of them. Entries are numbered
  * from `first`, the `@seq` of the first one.
  */
 export class EntryLog {
   private readonly kinds = new PagedNumbers((length) => new Uint8Array(length));
   private readonly starts = new PagedNumbers((length) => new Uint32Array(length));
   private readonly accounts = new PagedNumbers((length) => new Uint32Array(length));
-  private readonly amounts = new PagedNumbers((length) => new Float64Array(length));
-  /** Those that a double does not hold, by their place in the lists. */
+  private readonly amounts = new PagedNumbers((length) => new Int32Array(length));
+  /** Those that 32 bits do not hold, by their place in the lists. */
   private readonly large = new Map<number, bigint>();
 
   constructor(readonly first: number) {}
@@ -24,9 +24,11 @@ export class EntryLog {
     this.starts.push(this.accounts.length);
     for (let n = 0; n < leaf.count; n += 1) {
       const amount = leaf.amounts[n] as number;
-      if (Number.isNaN(amount)) this.large.set(this.accounts.length, leaf.amountAt(n));
+      // NaN, which marks one that a double does not hold, is none of 32 bits either.
+      const isSmall = amount === (amount | 0);
+      if (!isSmall) this.large.set(this.accounts.length, leaf.amountAt(n));
       this.accounts.push(accounts[n] as number);
-      this.amounts.push(amount);
+      this.amounts.push(isSmall ? amount : 0);
     }
   }
 

@@ -1,7 +1,7 @@
 const PAGE_BITS = 12;
 const PAGE = 1 << PAGE_BITS;
 
-type Numbers = Uint8Array | Uint32Array | Float64Array;
+type Numbers = Uint8Array | Uint32Array | Int32Array;
 
 /** A list of numbers that grows by pages, so that ten million never have to be copied. Up to 2^32 of them. */
 export class PagedNumbers<T extends Numbers> {

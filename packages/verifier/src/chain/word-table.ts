@@ -25,7 +25,8 @@ export class WordTable {
     }
     slots[slot] = this.length + 1;
     this.store(words, at);
-    if (this.length * 2 > slots.length) this.grow();
+    // Two thirds full at most: to find a free slot takes five looks then, and memory doubles later.
+    if (this.length * 3 > slots.length * 2) this.grow();
     return this.length - 1;
   }
 

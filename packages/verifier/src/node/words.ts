@@ -1,3 +1,4 @@
+import { numbered } from '../numbered.js';
 import type { Language } from '../sentences.js';
 
 type Words = Readonly<Record<Language, string>>;
@@ -67,8 +68,8 @@ const WORDS = {
     'zh-CN': '部分核验通过：没有发现问题，但没有证明属于谁。',
     en: 'Sound in part: nothing wrong was found, but it is not shown whose it is.',
   },
-  unsound: { 'zh-CN': '核验不通过：发现 {count} 个问题。', en: 'NOT sound: {count} faults.' },
-  more: { 'zh-CN': '……另有 {count} 个问题。', en: '… and {count} more faults.' },
+  unsound: { 'zh-CN': '核验不通过：发现 {count} 个问题。', en: 'NOT sound: {count:fault/faults}.' },
+  more: { 'zh-CN': '……另有 {count} 个问题。', en: '… and {count:more fault/more faults}.' },
   usage: {
     'zh-CN': '无法理解命令：{what}（用 --help 查看说明）',
     en: 'The command cannot be understood: {what} (--help tells more)',
@@ -87,5 +88,6 @@ export function say(
   language: Language,
   facts: Readonly<Record<string, string>> = {},
 ): string {
-  return WORDS[name][language].replace(/\{(\w+)\}/g, (_, fact: string) => facts[fact] ?? '?');
+  const text = language === 'en' ? numbered(WORDS[name].en, facts) : WORDS[name][language];
+  return text.replace(/\{(\w+)\}/g, (_, fact: string) => facts[fact] ?? '?');
 }
