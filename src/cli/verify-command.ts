@@ -1,6 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { Pool } from 'pg';
 import type { Book } from '../ledger/books.js';
+import type { CheckpointStore } from '../ledger/log/checkpoint-store.js';
+import { checkpointStoreOf } from '../ledger/log/checkpoint-store-of.js';
 import { newestStored } from '../ledger/log/log-guard.js';
 import { logFaultSentence, verifyLog } from '../ledger/log/verify-log.js';
 import type { NotedHead } from '../ledger/verify/chain-check.js';
@@ -18,7 +20,7 @@ export const verifyCommand: Command = {
   help: `Usage: kapok verify [--city CODE] [--head SEQ:HASH]
 
 Reads every entry of the ledger and recomputes each leaf, hash, link, number, sum and balance; then the tree of
-the public log, its checkpoints, and the newest one in KAPOK_CHECKPOINT_DIR, if there is any. Prints the first fault of each kind with the number (seq) of its entry, and the head, which is worth noting down elsewhere: a chain
+the public log, its checkpoints, and the newest one that is stored outside the database, if there is any. Prints the first fault of each kind with the number (seq) of its entry, and the head, which is worth noting down elsewhere: a chain
 whose tail was cut is sound in itself, and only a noted head or a kept checkpoint gives it away.
 
   --city CODE       only the ledger of this city
@@ -34,11 +36,12 @@ Exit code 0: nothing found; 1: altered.
     const { city = null } = values;
     const head = readHead(values.head ?? null);
     if (head !== null && city === null) throw new UsageError('--head needs --city');
-    const sound = await withBooks(city, async (pool, books, { checkpointDir }) => {
+    const sound = await withBooks(city, async (pool, books, settings) => {
+      const store = checkpointStoreOf(settings);
       let all = true;
       for (const book of books) {
         all = (await verifyOne(pool, book, head)) && all;
-        all = (await verifyOneLog(pool, book, checkpointDir)) && all;
+        all = (await verifyOneLog(pool, book, store)) && all;
       }
       if (books.length === 0) say('There is no ledger yet.');
       return all;
@@ -62,8 +65,8 @@ async function verifyOne(pool: Pool, book: Book, head: NotedHead | null): Promis
 }
 
 /** Holds the book's log against its entries. */
-async function verifyOneLog(pool: Pool, book: Book, checkpointDir: string): Promise<boolean> {
-  const stored = await newestStored(pool, book, checkpointDir);
+async function verifyOneLog(pool: Pool, book: Book, store: CheckpointStore): Promise<boolean> {
+  const stored = await newestStored(pool, book, store);
   const found = await verifyLog(pool, book, stored === null ? [] : [stored]);
   const isSound = found.faults.length === 0;
   say(

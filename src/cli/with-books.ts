@@ -1,9 +1,8 @@
 import pg from 'pg';
 import { openDatabase } from '../boot.js';
 import { type Book, findBook, listBooks } from '../ledger/books.js';
-import { loadDatabaseConfig } from '../platform/config/config.js';
+import { loadDatabaseConfig, type ToolSettings } from '../platform/config/config.js';
 import { databaseSettings } from '../platform/config/database-settings.js';
-import type { OpenSettings } from '../platform/config/settings.js';
 import { toolPoolConfig } from '../platform/database/database-settings.js';
 import '../platform/database/pg-types.js';
 import { UsageError } from './command.js';
@@ -14,7 +13,7 @@ import { UsageError } from './command.js';
  */
 export async function withBooks<T>(
   city: string | null,
-  work: (pool: pg.Pool, books: readonly Book[], settings: OpenSettings) => Promise<T>,
+  work: (pool: pg.Pool, books: readonly Book[], settings: ToolSettings) => Promise<T>,
 ): Promise<T> {
   const config = loadDatabaseConfig(process.env);
   const database = await openDatabase(config);

@@ -2,12 +2,13 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { CheckpointStore } from '../../src/ledger/log/checkpoint-store.js';
+import { CheckpointFolder } from '../../src/ledger/log/checkpoint-folder.js';
 import { LogError } from '../../src/ledger/log/log-error.js';
 import { signerOfCommand, signerOfKey } from '../../src/ledger/log/log-signer.js';
 import { ed25519Bytes, openNote } from '../../src/ledger/log/signed-note.js';
 import { treeRoot } from '../../src/ledger/merkle-tree.js';
 import { parseVerifierKey, type VerifierKey } from '../../src/platform/crypto/verifier-key.js';
+import { storedIn } from '../support/checkpoint-places.js';
 import { type ClosingLedger, closeMonth, openClosingLedger } from '../support/closing-ledger.js';
 import { testLogKey, testLogKeyFile } from '../support/log-keys.js';
 import { checkpointFolder, type LoggedBook, openLoggedBook } from '../support/logged-book.js';
@@ -31,7 +32,11 @@ describe('checkpoints of a book', () => {
     folder.remove();
   });
 
-  const stored = () => new CheckpointStore(folder.path).all(log.book.code);
+  const stored = async () => {
+    const store = new CheckpointFolder(folder.path);
+    const { damaged } = await store.tally(log.book.code);
+    return { checkpoints: await storedIn(store, log.book.code), damaged };
+  };
 
   it('begin with a notice of the key, are signed by it, and stand outside the database, too', async () => {
     expect(await log.checkpoints.latest(log.book.id)).toBeNull();
@@ -58,7 +63,7 @@ describe('checkpoints of a book', () => {
     expect(signed).toMatchObject({ root, body, monthEnd: null });
     const { checkpoints, damaged } = await stored();
     expect([checkpoints.map(({ note }) => note), damaged]).toEqual([[signed?.note], 0]);
-    expect(readFileSync(log.guard.store.pathOf(log.book.code), 'utf8')).toContain(body);
+    expect(readFileSync(log.guard.store.placeOf(log.book.code), 'utf8')).toContain(body);
   });
 
   it('are signed when something changed, and are found by what they cover', async () => {
@@ -120,7 +125,7 @@ describe('checkpoints of a book', () => {
     ]);
     expect(await log.follower.follow(id)).toEqual(signed);
     expect((await stored()).checkpoints).toEqual(before);
-    const path = log.guard.store.pathOf(code);
+    const path = log.guard.store.placeOf(code);
     // A power cut in the middle of a write, then another one.
     writeFileSync(path, `${readFileSync(path, 'utf8')}@ 2026-01-01T00:00:00.000Z 300 sha256:`);
     await log.append(1);
@@ -161,7 +166,7 @@ describe('checkpoints of a book', () => {
     const unknowing = await openLoggedBook(database, elsewhere.path);
     try {
       await expect(unknowing.follower.follow(id)).rejects.toThrow('does not go through');
-      expect((await unknowing.guard.store.all(log.book.code)).checkpoints).toEqual([]);
+      expect(await storedIn(unknowing.guard.store, log.book.code)).toEqual([]);
     } finally {
       await unknowing.app.close();
       elsewhere.remove();

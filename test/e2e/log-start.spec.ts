@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { boot } from '../../src/boot.js';
@@ -19,8 +19,14 @@ import { loadConfig } from '../../src/platform/config/config.js';
 import { readLogKey } from '../../src/platform/config/key-files.js';
 import { parseVerifierKey, type VerifierKey } from '../../src/platform/crypto/verifier-key.js';
 import { testEnvironment } from '../support/app.js';
+import {
+  bucketPlace,
+  type CheckpointPlace,
+  folderPlace,
+  storedIn,
+} from '../support/checkpoint-places.js';
 import { testLogKey, testLogKeyFile } from '../support/log-keys.js';
-import { checkpointFolder, type LoggedBook, openLoggedBook } from '../support/logged-book.js';
+import { type LoggedBook, openLoggedBook } from '../support/logged-book.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
 type Env = Readonly<Record<string, string>>;
@@ -33,7 +39,7 @@ interface Said {
 }
 
 const databases: TestDatabase[] = [];
-const folders: ReturnType<typeof checkpointFolder>[] = [];
+const places: CheckpointPlace[] = [];
 
 async function newDatabase(original: TestDatabase | null = null): Promise<TestDatabase> {
   const database = await createTestDatabase(original);
@@ -41,29 +47,30 @@ async function newDatabase(original: TestDatabase | null = null): Promise<TestDa
   return database;
 }
 
-function newFolder(): string {
-  const folder = checkpointFolder();
-  folders.push(folder);
-  return folder.path;
+async function kept(place: Promise<CheckpointPlace>): Promise<CheckpointPlace> {
+  places.push(await place);
+  return place;
 }
+
+const newFolder = () => kept(folderPlace());
 
 afterAll(async () => {
   for (const database of databases) await database.drop();
-  for (const folder of folders) folder.remove();
+  for (const place of places) await place.remove();
 });
 
-function environment(database: TestDatabase, folder: string, env: Env = {}): Env {
-  return testEnvironment({ database, env: { KAPOK_CHECKPOINT_DIR: folder, ...env } });
+function environment(database: TestDatabase, place: CheckpointPlace, env: Env = {}): Env {
+  return testEnvironment({ database, env: { ...place.env, ...env } });
 }
 
 /** Works on a service, which is closed at the end: then its database can be copied. */
 async function whileRunning<T>(
   database: TestDatabase,
-  folder: string,
+  place: CheckpointPlace,
   work: (log: LoggedBook) => Promise<T>,
   env: Env = {},
 ): Promise<T> {
-  const log = await openLoggedBook(database, folder, env);
+  const log = await openLoggedBook(database, null, { ...place.env, ...env });
   try {
     return await work(log);
   } finally {
@@ -97,10 +104,14 @@ async function kapok(env: Env, ...args: string[]): Promise<Said> {
 }
 
 /** What keeps a start from its end, of the parts that decide it; '' when nothing does. */
-async function startFault(database: TestDatabase, folder: string, env: Env = {}): Promise<string> {
+async function startFault(
+  database: TestDatabase,
+  place: CheckpointPlace,
+  env: Env = {},
+): Promise<string> {
   return whileRunning(
     database,
-    folder,
+    place,
     async ({ start }) => {
       try {
         await start.assertNothingLost();
@@ -126,23 +137,26 @@ async function bootFault(env: Env): Promise<string> {
   }
 }
 
-describe('a database that is older than its checkpoints', () => {
+describe.each([
+  ['a folder', folderPlace],
+  ['a bucket', bucketPlace],
+])('a database that is older than its checkpoints in %s', (_, newPlace) => {
   let backup: TestDatabase;
-  let folder: string;
+  let place: CheckpointPlace;
   let atBackup: bigint;
   let lost: bigint;
 
   beforeAll(async () => {
     const database = await newDatabase();
-    folder = newFolder();
-    atBackup = await whileRunning(database, folder, (log) => signedAfter(log, 20));
+    place = await kept(newPlace());
+    atBackup = await whileRunning(database, place, (log) => signedAfter(log, 20));
     backup = await newDatabase(database);
-    lost = await whileRunning(database, folder, (log) => signedAfter(log, 5));
+    lost = await whileRunning(database, place, (log) => signedAfter(log, 5));
   });
 
   it('stops the start and every tool that writes, and says in words what is missing', async () => {
     const restored = await newDatabase(backup);
-    const env = environment(restored, folder);
+    const env = environment(restored, place);
     const fault = await bootFault(env);
     expect(fault).toContain(`covers ${lost} entries, the database has ${atBackup}: 5 are missing`);
     expect(fault).toContain('docs/log.md');
@@ -150,14 +164,14 @@ describe('a database that is older than its checkpoints', () => {
     expect([settle.status, settle.stderr]).toEqual([3, expect.stringContaining('5 are missing')]);
     const status = await kapok(env, 'log', 'status');
     expect([status.status, status.stdout]).toEqual([1, expect.stringContaining('LOST')]);
-    // Without the folder nobody can know.
-    expect(await startFault(restored, newFolder())).toBe('');
+    // Without them nobody can know.
+    expect(await startFault(restored, await kept(newPlace()))).toBe('');
   });
 
   it('is gone on with when the loss is accepted, with the digest of what is lost, for all to see', async () => {
     const restored = await newDatabase(backup);
-    const env = environment(restored, folder);
-    const before = readFileSync(join(folder, 'GD-L1.checkpoints'));
+    const env = environment(restored, place);
+    const before = place.contents();
     const told = await kapok(env, 'log', 'accept-loss', '--city', 'GD-L1');
     const [, digest = ''] = /--confirm ([0-9a-f]{16})/.exec(told.stdout) ?? [];
     expect([told.status, told.stdout]).toEqual([
@@ -174,18 +188,19 @@ describe('a database that is older than its checkpoints', () => {
     ] as const) {
       expect((await accept(...more)).status).toBe(status);
     }
-    expect(await startFault(restored, folder)).toContain('missing');
+    expect(await startFault(restored, place)).toContain('missing');
     expect((await accept('--confirm', digest, '--reason', 'backup-restored')).status).toBe(0);
-    expect(readFileSync(join(folder, 'GD-L1.checkpoints'))).toEqual(before);
+    expect(place.contents()).toEqual(before);
     expect(await bootFault(env)).toBe('');
 
-    await whileRunning(restored, folder, async (log) => {
+    await whileRunning(restored, place, async (log) => {
       const newest = await signedAfter(log, 1);
       expect(newest).toBe(atBackup + 2n);
       expect(await log.guard.judge(log.book)).toMatchObject({ kind: 'held' });
-      const stored = (await log.guard.store.all('GD-L1')).checkpoints.map(({ size }) => size);
+      const checkpoints = await storedIn(log.guard.store, 'GD-L1');
+      const stored = checkpoints.map(({ size }) => size);
       expect(stored).toEqual([atBackup, lost, newest]);
-      const gone = (await log.guard.store.all('GD-L1')).checkpoints[1];
+      const gone = checkpoints[1];
       const reader = log.app.get(LedgerReader, { strict: false });
       const entry = gone && (await reader.entryByKey(log.book.id, lossKey(gone)));
       const { content } = decodeLeaf(Buffer.from(entry?.leaf ?? ''));
@@ -206,49 +221,46 @@ describe('a database that is older than its checkpoints', () => {
 
   it('is told from one that went on elsewhere: another history is not the one that was signed', async () => {
     const elsewhere = await newDatabase(backup);
-    await whileRunning(elsewhere, newFolder(), (log) => signedAfter(log, 30));
-    const env = environment(elsewhere, folder);
-    expect(await startFault(elsewhere, folder)).toContain('another history');
+    await whileRunning(elsewhere, await kept(newPlace()), (log) => signedAfter(log, 30));
+    const env = environment(elsewhere, place);
+    expect(await startFault(elsewhere, place)).toContain('another history');
     const told = await kapok(env, 'log', 'accept-loss', '--city', 'GD-L1');
     // Nobody can say how far beyond the common checkpoint both are the same.
     expect(told.stdout).toContain(`Left of them: ${atBackup}`);
-    await whileRunning(elsewhere, folder, async (log) => {
+    await whileRunning(elsewhere, place, async (log) => {
       await expect(log.follower.follow(log.book.id)).rejects.toThrow(LogError);
     });
     const [, digest = ''] = /--confirm ([0-9a-f]{16})/.exec(told.stdout) ?? [];
     const accept = ['--city', 'GD-L1', '--confirm', digest, '--reason', 'history-replaced'];
     expect((await kapok(env, 'log', 'accept-loss', ...accept)).status).toBe(0);
-    await whileRunning(elsewhere, folder, async (log) => {
+    await whileRunning(elsewhere, place, async (log) => {
       const newest = await log.follower.follow(log.book.id);
       // What it signed meanwhile comes into the store, too.
       const own = await log.checkpoints.above(log.book.id, atBackup, 10);
-      const stored = (await log.guard.store.all('GD-L1')).checkpoints.map(({ note }) => note);
+      const stored = (await storedIn(log.guard.store, 'GD-L1')).map(({ note }) => note);
       expect(stored.slice(-own.length)).toEqual(own.map(({ note }) => note));
       expect(newest).toEqual(own.at(-1));
     });
-    expect(await startFault(elsewhere, folder)).toBe('');
+    expect(await startFault(elsewhere, place)).toBe('');
   });
 
   it('may lack a whole city, or be shown a checkpoint that nobody known has signed', async () => {
     const empty = await newDatabase();
-    expect(await bootFault(environment(empty, folder))).toContain('the database has no such city');
+    expect(await bootFault(environment(empty, place))).toContain('the database has no such city');
     const database = await newDatabase();
-    const alien = newFolder();
+    const alien = await kept(newPlace());
     const note = await whileRunning(
       database,
-      newFolder(),
+      await kept(newPlace()),
       async (log) => {
         await signedAfter(log, 3);
         return (await log.checkpoints.latest(log.book.id))?.note ?? '';
       },
       { KAPOK_LOG_ORIGIN: 'elsewhere.example' },
     );
-    writeFileSync(
-      join(alien, 'GD-L1.checkpoints'),
-      frameOf({ note, signedAt: '2026-01-01T00:00:00.000Z' }),
-    );
+    alien.put('GD-L1', frameOf({ note, signedAt: '2026-01-01T00:00:00.000Z' }));
     const other = await newDatabase();
-    await whileRunning(other, newFolder(), (log) => log.append(9));
+    await whileRunning(other, await kept(newPlace()), (log) => log.append(9));
     expect(await startFault(other, alien)).toContain('by a key that neither');
   });
 });
@@ -257,12 +269,12 @@ describe('another key', () => {
   const SIGNING: Env = { KAPOK_CHECKPOINT_SECONDS: '3600' };
   const second: Env = { ...SIGNING, KAPOK_LOG_KEY_FILE: testLogKeyFile(2) };
   let database: TestDatabase;
-  let folder: string;
+  let folder: CheckpointPlace;
   let uid: string;
 
   beforeAll(async () => {
     database = await newDatabase();
-    folder = newFolder();
+    folder = await newFolder();
     uid = await whileRunning(database, folder, async (log) => {
       await signedAfter(log, 3);
       return log.book.uid;
@@ -319,7 +331,7 @@ describe('another key', () => {
   });
 
   it('is never outrun: the one before signs nothing that covers the hand-over', async () => {
-    const place = [await newDatabase(), newFolder()] as const;
+    const place = [await newDatabase(), await newFolder()] as const;
     await whileRunning(...place, async (old) => {
       const signed = await signedAfter(old, 3);
       const handover = await whileRunning(
@@ -366,7 +378,8 @@ describe('another key', () => {
   });
 
   it('is made by a command that overwrites none', async () => {
-    const path = join(newFolder(), 'own', 'log.pem');
+    const { env } = await newFolder();
+    const path = join(env.KAPOK_CHECKPOINT_DIR ?? '', 'own', 'log.pem');
     const made = await kapok({}, 'log', 'keygen', '--out', path);
     expect([made.status, made.stdout]).toEqual([
       0,

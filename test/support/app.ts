@@ -48,6 +48,8 @@ export function testEnvironment(request: TestAppRequest): Record<string, string>
     KAPOK_CHECKPOINT_SECONDS: '0',
     KAPOK_LOG_KEY_FILE: testLogKeyFile(1),
     KAPOK_CHECKPOINT_DIR: join(tmpdir(), 'kapok-test-checkpoints', request.database.name),
+    // Whether the front end has been built here must not matter; a test of pages names its own folder.
+    KAPOK_WEB_DIR: join(tmpdir(), 'kapok-test-no-web'),
     ...request.env,
   };
 }

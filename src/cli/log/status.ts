@@ -40,11 +40,11 @@ async function tellOne(app: INestApplicationContext, book: Book): Promise<boolea
       ? '  checkpoint  none yet'
       : `  checkpoint  ${latest.size} entries, ${latest.signedAt.toISOString()}, root ${latest.root.toString('hex')}`,
   );
-  const { checkpoints, damaged } = await guard.store.all(book.code);
-  const newest = checkpoints.at(-1);
+  const { records, damaged } = await guard.store.tally(book.code);
+  const place = guard.store.placeOf(book.code);
   say(
-    `  stored      ${checkpoints.length} in ${guard.store.pathOf(book.code)}` +
-      (newest === undefined ? '' : `; the newest has ${newest.size} entries`) +
+    `  stored      ${records} in ${place}` +
+      (verdict.kind === 'none' ? '' : `; the newest has ${verdict.stored.size} entries`) +
       (damaged === 0 ? '' : `; ${damaged} DAMAGED`),
   );
   const notices = await keys.notices(book.id);
@@ -52,7 +52,7 @@ async function tellOne(app: INestApplicationContext, book: Book): Promise<boolea
   const own = guard.ownVkey(book);
   const signs = own !== null && notices.length > 0 && notices.at(-1)?.vkey !== own;
   if (signs) say(`  OTHER KEY   ${own} is configured, and the chain does not name it last`);
-  const fault = faultSentence(book.code, verdict, guard.store.pathOf(book.code));
+  const fault = faultSentence(book.code, verdict, place);
   if (fault !== null) say(`  LOST      ${fault}`);
   return fault === null && !signs && damaged === 0;
 }

@@ -5,11 +5,11 @@ import { Database } from '../../platform/database/database.js';
 import type { Book } from '../books.js';
 import { type Checkpoint, checkpointBody, type TreeHead } from './checkpoint.js';
 import { CheckpointReader } from './checkpoint-reader.js';
-import { readSizesToSign } from './checkpoint-rows.js';
+import { readAwaitedSizes, readSizesToSign } from './checkpoint-rows.js';
 import { isConsistent } from './consistency.js';
 import { LogError } from './log-error.js';
 import { LogGuard } from './log-guard.js';
-import { LogKeys } from './log-keys.js';
+import { type KeyNotice, LogKeys } from './log-keys.js';
 import { LogReader } from './log-reader.js';
 import type { LogSigner } from './log-signer.js';
 import { signatureLine } from './signed-note.js';
@@ -64,6 +64,18 @@ export class CheckpointSigner {
     }
   }
 
+  /**
+   * The sizes that something waits for (a close, a draw) and that only the key can sign that the chain names last now,
+   * in order.
+   */
+  async awaited(book: Book): Promise<readonly bigint[]> {
+    const reached = await this.reader.size(book.id);
+    const notices = await this.keys.notices(book.id);
+    const above = (await this.checkpoints.latest(book.id))?.size ?? 0n;
+    const range = { above, since: signsBehind(notices), reached };
+    return readAwaitedSizes(this.database.pool, book.id, range);
+  }
+
   /** The entry behind which our key signs; a key that the chain does not name last signs nothing. */
   private async signingSince(book: Book): Promise<bigint> {
     const notices = await this.keys.notices(book.id);
@@ -73,8 +85,7 @@ export class CheckpointSigner {
         `The key of this configuration is not the one that the chain of ${book.code} names: nothing is signed. "kapok log status" tells more.`,
       );
     }
-    // The first key signs for all that came before it, too.
-    return notices.length === 1 ? -1n : newest.seq;
+    return signsBehind(notices);
   }
 
   /** Makes the store and the database know the same checkpoints, if they fit together. */
@@ -177,6 +188,11 @@ export class CheckpointSigner {
       return true;
     });
   }
+}
+
+/** The entry behind which the newest key signs. The first key signs for all that came before it, too. */
+function signsBehind(notices: readonly KeyNotice[]): bigint {
+  return notices.length > 1 ? (notices.at(-1)?.seq ?? -1n) : -1n;
 }
 
 /** As it is stored: with the log's own signature alone, whoever signed it since. */

@@ -8,7 +8,8 @@ import { decodeLeaf } from '../decode-leaf.js';
 import { readEntryByKey } from '../read-entries.js';
 import type { TreeHead } from './checkpoint.js';
 import type { StoredCheckpoint } from './checkpoint-frames.js';
-import { CheckpointStore } from './checkpoint-store.js';
+import type { CheckpointStore } from './checkpoint-store.js';
+import { checkpointStoreOf } from './checkpoint-store-of.js';
 import { LogKeys } from './log-keys.js';
 import { LogReader } from './log-reader.js';
 import { readExtent } from './log-rows.js';
@@ -53,7 +54,7 @@ export class LogGuard {
     private readonly keys: LogKeys,
     config: Config,
   ) {
-    this.store = new CheckpointStore(config.open.checkpointDir);
+    this.store = checkpointStoreOf({ ...config.open, bucketKeys: config.bucketKeys });
     this.signer = signerOf(config);
   }
 
@@ -95,9 +96,9 @@ export class LogGuard {
 export async function newestStored(
   pool: Pool,
   book: Book,
-  checkpointDir: string,
+  store: CheckpointStore,
 ): Promise<StoredCheckpoint | null> {
-  const stored = await new CheckpointStore(checkpointDir).newest(book.code);
+  const stored = await store.newest(book.code);
   return stored === null || (await acceptedLoss(pool, book, stored)) !== null ? null : stored;
 }
 

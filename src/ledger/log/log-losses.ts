@@ -37,8 +37,7 @@ export class LogLosses {
   async find(book: Book): Promise<LogLoss | null> {
     const verdict = await this.guard.judge(book);
     if (verdict.kind !== 'older' && verdict.kind !== 'forked') return null;
-    const { checkpoints } = await this.guard.store.all(book.code);
-    const { base, firstLost } = await this.split(book, checkpoints);
+    const { base, firstLost } = await this.split(book);
     const entries = (await readExtent(this.database.pool, book.id))?.entries ?? 0n;
     // Between two checkpoints nobody can tell; what is there and was never contradicted is taken as it is.
     const kept = firstLost === null || entries < firstLost ? entries : (base?.size ?? 0n);
@@ -84,10 +83,9 @@ export class LogLosses {
   /** The newest of them that the database goes through, and the size of the smallest one behind it that it does not. */
   private async split(
     book: Book,
-    checkpoints: readonly StoredCheckpoint[],
   ): Promise<{ readonly base: StoredCheckpoint | null; readonly firstLost: bigint | null }> {
     let firstLost: bigint | null = null;
-    for (const checkpoint of checkpoints.toReversed()) {
+    for await (const checkpoint of this.guard.store.newestFirst(book.code)) {
       if (await this.guard.holds(book, checkpoint)) return { base: checkpoint, firstLost };
       if (firstLost === null || checkpoint.size < firstLost) firstLost = checkpoint.size;
     }

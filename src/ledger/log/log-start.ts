@@ -20,7 +20,7 @@ export class LogStart {
 
   /**
    * Throws LogError, with a sentence for each city, when the database lacks what a stored checkpoint covers, or holds
-   * something else in its place.
+   * something else in its place, and when the store of checkpoints cannot be asked.
    */
   async assertNothingLost(): Promise<void> {
     const books = await this.ledger.listBooks();
@@ -66,17 +66,17 @@ export class LogStart {
     return faultSentence(
       book.code,
       await this.guard.judge(book),
-      this.guard.store.pathOf(book.code),
+      this.guard.store.placeOf(book.code),
     );
   }
 
   private absent(code: string): string {
-    return `  ${code}: there are signed checkpoints in ${this.guard.store.pathOf(code)}, but the database has no such city.`;
+    return `  ${code}: there are signed checkpoints in ${this.guard.store.placeOf(code)}, but the database has no such city.`;
   }
 }
 
 /** What is wrong with a database, in words; null when nothing is. */
-export function faultSentence(code: string, verdict: StoredVerdict, path: string): string | null {
+export function faultSentence(code: string, verdict: StoredVerdict, place: string): string | null {
   switch (verdict.kind) {
     case 'older': {
       const { entries, stored } = verdict;
@@ -85,7 +85,7 @@ export function faultSentence(code: string, verdict: StoredVerdict, path: string
     case 'forked':
       return `  ${code}: the newest checkpoint (${verdict.stored.signedAt}) covers ${verdict.stored.size} entries; the database has as many, but not the same ones. It holds another history than the one that was signed.`;
     case 'unknown_key':
-      return `  ${code}: the newest checkpoint in ${path} was signed by a key that neither the chain nor the configuration names (origin ${verdict.stored.origin}).`;
+      return `  ${code}: the newest checkpoint in ${place} was signed by a key that neither the chain nor the configuration names (origin ${verdict.stored.origin}).`;
     default:
       return null;
   }

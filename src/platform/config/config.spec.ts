@@ -209,7 +209,7 @@ describe('generated keys', () => {
     );
     loadConfig(env);
     const docs = readFileSync(join(PROJECT_ROOT, 'docs', 'configuration.md'), 'utf8');
-    const described = [...docs.matchAll(/^\| `([A-Z_]+)` \|/gm)].map((match) => match[1]);
+    const described = [...docs.matchAll(/^\| `([A-Z0-9_]+)` \|/gm)].map((match) => match[1]);
     expect(described.sort()).toEqual([...asked].sort());
   });
 });

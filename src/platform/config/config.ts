@@ -1,12 +1,15 @@
 import type { KeyObject } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { inspect } from 'node:util';
+import type { BucketKeys } from '../object-store/bucket.js';
+import { readBucketKeys } from './bucket-settings.js';
 import type { DatabaseAddresses } from './database-settings.js';
 import type { Keyring } from './keyring.js';
 import { readLogKeySetting, readLogSettings } from './log-settings.js';
 import { readKey, readKeyring } from './secret-settings.js';
 import { type ConfigFault, type Env, SettingReader } from './setting-reader.js';
 import type { LogLevel, OpenSettings, SecretSettings } from './settings.js';
+import { readWebSettings } from './web-settings.js';
 import { readWitnessSettings } from './witness-settings.js';
 
 const LOG_LEVELS: readonly LogLevel[] = [
@@ -132,6 +135,9 @@ export class Config {
   get logKey(): KeyObject | null {
     return this.#secrets.logKey;
   }
+  get bucketKeys(): BucketKeys | null {
+    return this.#secrets.bucketKeys;
+  }
   get metricsToken(): string | null {
     return this.#secrets.metricsToken;
   }
@@ -192,26 +198,31 @@ export function loadConfig(env: Env): Config {
   const personKeys = readKeyring(reader, 'KAPOK_PERSON_KEYS', home);
   const indexKey = readKey(reader, 'KAPOK_INDEX_KEY', home);
   const logKey = readLogKeySetting(reader, open, home);
+  const bucketKeys = readBucketKeys(reader, open.checkpointBucket);
   reader.faultUnknown(FOREIGN_NAMES);
   const complete = tokenKeys !== null && personKeys !== null && indexKey !== null;
   if (reader.faults.length > 0 || !complete) throw new ConfigError(reader.faults);
-  const keys = { tokenKeys, personKeys, indexKey, logKey };
+  const keys = { tokenKeys, personKeys, indexKey, logKey, bucketKeys };
   return new Config(open, { databaseUrl, ownerDatabaseUrl, ...keys, metricsToken });
 }
+
+/** What a tool that only opens the database gets to know. */
+export type ToolSettings = OpenSettings & DatabaseAddresses & Pick<SecretSettings, 'bucketKeys'>;
 
 /**
  * What a tool that only opens the database needs (migrate, verify, export). It neither asks for the service's keys
  * nor makes any, so an auditor can run it without them. Throws ConfigError with every fault found; a setting of the
  * service that the tool does not use may be there.
  */
-export function loadDatabaseConfig(env: Env): OpenSettings & DatabaseAddresses {
+export function loadDatabaseConfig(env: Env): ToolSettings {
   const reader = new SettingReader(env);
   const open = readOpenSettings(reader);
   const urls = readDatabaseUrls(reader);
+  const bucketKeys = readBucketKeys(reader, open.checkpointBucket);
   for (const name of KEY_NAMES) reader.raw(name);
   reader.faultUnknown(FOREIGN_NAMES);
   if (reader.faults.length > 0) throw new ConfigError(reader.faults);
-  return { ...open, ...urls };
+  return { ...open, ...urls, bucketKeys };
 }
 
 function readDatabaseUrls(
@@ -228,11 +239,12 @@ function readDatabaseUrls(
 function readOpenSettings(reader: SettingReader): OpenSettings {
   const ms = { min: 100, max: 3_600_000 };
   const dataDir = resolve(reader.text('KAPOK_DATA_DIR', './.kapok', 4096));
+  const brand = reader.text('KAPOK_BRAND', '木棉时光汇', 60);
   return {
     host: reader.text('KAPOK_HOST', '127.0.0.1', 253),
     port: reader.integer('KAPOK_PORT', 8080, { min: 0, max: 65_535 }),
     dataDir,
-    brand: reader.text('KAPOK_BRAND', '木棉时光汇', 60),
+    brand,
     demo: reader.flag('KAPOK_DEMO', false),
     demoCity: reader.text('KAPOK_DEMO_CITY', 'GD-YJ', 32),
     poolSize: reader.integer('KAPOK_POOL_SIZE', 12, { min: 2, max: 200 }),
@@ -263,6 +275,7 @@ function readOpenSettings(reader: SettingReader): OpenSettings {
     scanCommand: reader.words('KAPOK_SCAN_COMMAND'),
     ...readLogSettings(reader, dataDir),
     ...readWitnessSettings(reader),
+    ...readWebSettings(reader, brand),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { readBucketPlace } from './bucket-settings.js';
 import { readLogKey, readOrMakeLogKey } from './key-files.js';
 import type { KeyHome } from './secret-settings.js';
 import type { SettingReader } from './setting-reader.js';
@@ -17,6 +18,7 @@ export function readLogSettings(reader: SettingReader, dataDir: string): LogSett
     logSignCommand: reader.words(COMMAND),
     logPublicKey: readPublicKey(reader),
     checkpointDir: resolve(reader.text('KAPOK_CHECKPOINT_DIR', join(dataDir, 'checkpoints'), 4096)),
+    checkpointBucket: readBucketPlace(reader),
     checkpointSeconds: reader.integer('KAPOK_CHECKPOINT_SECONDS', 5, { min: 0, max: 86_400 }),
   };
 }

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import type { BucketKeys, BucketPlace } from '../object-store/bucket.js';
 import type { Keyring } from './keyring.js';
 
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -13,8 +14,10 @@ export interface LogSettings {
   readonly logSignCommand: readonly string[];
   /** Of the key that the command signs with: base64 of its 32 bytes. */
   readonly logPublicKey: string | null;
-  /** Absolute folder of the signed checkpoints, away from the database. */
+  /** Absolute folder of the signed checkpoints and of the register of erasures, away from the database. */
   readonly checkpointDir: string;
+  /** The bucket of an object store that takes the checkpoints instead of the folder; null: the folder does. */
+  readonly checkpointBucket: BucketPlace | null;
   /** The least time between two checkpoints of a book; 0: none are signed. */
   readonly checkpointSeconds: number;
 }
@@ -35,8 +38,18 @@ export interface WitnessSettings {
   readonly witnessQuorum: number;
 }
 
+/** What may be printed of the settings of the web front end. */
+export interface WebSettings {
+  /** The brand in English; the same as `brand` unless it has one. */
+  readonly brandEn: string;
+  /** Absolute folder of the built front end; it need not be there. */
+  readonly webDir: string;
+  /** A browser's session of staff ends after so many minutes without a request; 0: never by that. */
+  readonly webIdleMinutes: number;
+}
+
 /** The settings that may be printed. Times carry their unit in the name. */
-export interface OpenSettings extends LogSettings, WitnessSettings {
+export interface OpenSettings extends LogSettings, WitnessSettings, WebSettings {
   readonly host: string;
   readonly port: number;
   /** Absolute folder for the embedded database and generated keys. */
@@ -94,6 +107,8 @@ export interface SecretSettings {
   readonly indexKey: KeyObject;
   /** Signs checkpoints; null when a command does, or nobody. */
   readonly logKey: KeyObject | null;
+  /** Sign requests to `checkpointBucket`; null without one. */
+  readonly bucketKeys: BucketKeys | null;
   /** Bearer token for /metrics from other machines; null allows loopback only. */
   readonly metricsToken: string | null;
 }
