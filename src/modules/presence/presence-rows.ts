@@ -193,7 +193,10 @@ export interface PresenceEnd {
   readonly outPosition: Buffer | null;
 }
 
-/** Ends a locked stay. */
+/**
+ * Ends a locked stay. What was said against positions meanwhile counts for the one of the check-in, too: a withdrawal does
+ * not see a check-in under way.
+ */
 export async function endPresence(
   tx: Tx,
   bookId: number,
@@ -202,6 +205,7 @@ export async function endPresence(
   const [, moved]: [unknown[], number] = await tx.query(
     `UPDATE kapok.presence_sessions SET state = 'ended', ended_at = $3, strength = $4, completed_by = $5,
        complete_reason = $6,
+       in_position = CASE WHEN NOT kapok.has_objected(book_id, volunteer_id, 'position') THEN in_position END,
        out_position = CASE WHEN NOT kapok.has_objected(book_id, volunteer_id, 'position') THEN $7::bytea END
      WHERE book_id = $1 AND id = $2`,
     [
@@ -215,6 +219,15 @@ export async function endPresence(
     ],
   );
   invariant(moved === 1, 'a locked stay ends');
+}
+
+/** Forgets where the phone of a volunteer was at all check-ins and check-outs so far. Locks those stays. */
+export async function forgetPositions(tx: Tx, bookId: number, volunteerId: string): Promise<void> {
+  await tx.query(
+    `UPDATE kapok.presence_sessions SET in_position = NULL, out_position = NULL
+     WHERE book_id = $1 AND volunteer_id = $2 AND (in_position IS NOT NULL OR out_position IS NOT NULL)`,
+    [bookId, volunteerId],
+  );
 }
 
 /** Moves a locked stay on, with the record that rests on it if there is one. */
