@@ -1,16 +1,26 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import type { FastifyReply } from 'fastify';
 import { DomainError } from '../platform/errors/domain-error.js';
 import {
   ACCESS_METADATA,
   type Access,
   BEFORE_PASSWORD_CHANGE_METADATA,
 } from './access.decorator.js';
-import { type AccessClaims, AccessTokens } from './access-tokens.js';
+import { AccessTokens } from './access-tokens.js';
 import type { GuardedRequest } from './caller.decorator.js';
 import type { LiveSession } from './live-session.js';
 import { holdsAny } from './principal.js';
 import { SessionCache } from './session-cache.js';
+import type { AccessClaims } from './signed-tokens.js';
+import { WebCallers } from './web-callers.js';
+import type { WebToken } from './web-tokens.js';
+
+/** What a request shows to tell its caller. `web` when it was the cookie of a browser. */
+interface Shown {
+  readonly claims: AccessClaims;
+  readonly web: WebToken | null;
+}
 
 /**
  * Stands before every route and denies by default: a route that declares nothing answers 403 to all.
@@ -22,36 +32,56 @@ export class AccessGuard implements CanActivate {
     private readonly reflector: Reflector,
     private readonly tokens: AccessTokens,
     private readonly sessions: SessionCache,
+    private readonly web: WebCallers,
   ) {}
 
-  /** Throws `unauthenticated`, `token_expired`, `password_change_required` or `forbidden`. */
+  /**
+   * Throws `unauthenticated`, `token_expired`, `password_change_required` or `forbidden`; for a caller told by a cookie
+   * also `cross_site_refused` and `csrf_token_invalid`.
+   */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const access = this.declared<Access>(ACCESS_METADATA, context);
     if (access === undefined) throw new DomainError('forbidden');
     if (access.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<GuardedRequest>();
-    if (access.kind === 'public_or_signed_in' && !showsBearer(request)) return true;
-    const claims = this.tokens.verify(bearerToken(request));
-    const known = this.sessions.peek(claims.sessionId);
-    if (known === undefined) return this.judgeFresh(context, access, claims);
-    request.session = matching(known, claims);
+    const shown = this.shownBy(request, access);
+    if (shown === null) return true;
+    const known = this.sessions.peek(shown.claims.sessionId);
+    if (known === undefined) return this.judgeFresh(context, access, shown);
+    const session = matching(known, shown.claims);
     // What memory refuses is asked again: a new role or password counts at once in every process.
-    return (
-      this.refusal(context, access, request.session) === null ||
-      this.judgeFresh(context, access, claims)
-    );
+    if (this.refusal(context, access, session) !== null) {
+      return this.judgeFresh(context, access, shown);
+    }
+    return this.admit(context, shown, session);
   }
 
   private async judgeFresh(
     context: ExecutionContext,
     access: Access,
-    claims: AccessClaims,
+    shown: Shown,
   ): Promise<boolean> {
-    const session = matching(await this.sessions.load(claims.sessionId), claims);
+    const session = matching(await this.sessions.load(shown.claims.sessionId), shown.claims);
     const refusal = this.refusal(context, access, session);
     if (refusal !== null) throw new DomainError(refusal);
-    context.switchToHttp().getRequest<GuardedRequest>().session = session;
+    return this.admit(context, shown, session);
+  }
+
+  private admit(context: ExecutionContext, { web }: Shown, session: LiveSession): boolean {
+    const http = context.switchToHttp();
+    if (web !== null) this.web.keepAwake(http.getResponse<FastifyReply>(), web, session);
+    http.getRequest<GuardedRequest>().session = session;
     return true;
+  }
+
+  /** What proves the caller; null where nothing needs to. */
+  private shownBy(request: GuardedRequest, access: Access): Shown | null {
+    if (this.web.isShown(request)) {
+      const web = this.web.prove(request);
+      return { claims: web.claims, web };
+    }
+    if (access.kind === 'public_or_signed_in' && !showsBearer(request)) return null;
+    return { claims: this.tokens.verify(bearerToken(request)), web: null };
   }
 
   private refusal(

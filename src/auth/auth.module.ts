@@ -12,11 +12,15 @@ import { Passwords } from './passwords.js';
 import { SessionCache } from './session-cache.js';
 import { SessionCleaner } from './session-cleaner.js';
 import { SessionsService } from './sessions.service.js';
+import { WebCallers } from './web-callers.js';
+import { WebSessionController } from './web-session.controller.js';
+import { WebSessions } from './web-sessions.service.js';
+import { WebTokens } from './web-tokens.js';
 
 /** Who asks and what may they do. Global: its guard stands before every route of the application. */
 @Global()
 @Module({
-  controllers: [AuthController],
+  controllers: [AuthController, WebSessionController],
   providers: [
     AccessTokens,
     AuthService,
@@ -28,6 +32,9 @@ import { SessionsService } from './sessions.service.js';
     SessionCache,
     SessionCleaner,
     SessionsService,
+    WebCallers,
+    WebSessions,
+    WebTokens,
     { provide: APP_GUARD, useClass: AccessGuard },
   ],
   exports: [CredentialsService, LoginLimiter, SessionCache],

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
-import { Database } from '../platform/database/database.js';
+import { Database, type Tx } from '../platform/database/database.js';
 import { DomainError } from '../platform/errors/domain-error.js';
-import { CredentialsService } from './credentials.service.js';
+import { CredentialsService, type Proof } from './credentials.service.js';
 import { LoginAttempts } from './login-attempts.js';
 import { LoginDirectory } from './login-directory.js';
 import { LoginLimiter } from './login-limiter.js';
@@ -15,6 +15,9 @@ export interface LoginAttempt {
   city: string | null;
   address: string;
 }
+
+/** What is done for somebody who has just proven the password, in the same transaction. */
+type Opening<T> = (tx: Tx, proven: Proof) => Promise<T>;
 
 /** A wrong number and a wrong password answer alike, and not sooner than this after the question. */
 const FAILED_LOGIN_MS = 120;
@@ -39,13 +42,15 @@ export class AuthService {
    * `validation_failed` when the city must be named.
    */
   async login(attempt: LoginAttempt): Promise<OpenedSession> {
-    const startedMs = performance.now();
-    const identifier = attempt.identifier.normalize('NFKC').trim();
-    await this.limiter.count(attempt.address, identifier);
-    const session = await this.openFor({ ...attempt, identifier });
-    if (session !== null) return session;
-    await wait(Math.max(0, FAILED_LOGIN_MS - (performance.now() - startedMs)));
-    throw new DomainError('invalid_credentials');
+    return this.enter(attempt, (tx, { member, mustChange }) =>
+      this.sessions.open(tx, member, mustChange),
+    );
+  }
+
+  /** Opens a session that a browser keeps in a cookie, counted and refused as `login` is. Returns its id. */
+  async loginToWeb(attempt: LoginAttempt): Promise<string> {
+    const begun = await this.enter(attempt, (tx, { member }) => this.sessions.begin(tx, member));
+    return begun.sessionId;
   }
 
   /** Goes on with a session. Throws `invalid_refresh_token`; a token shown twice ends the session. */
@@ -58,7 +63,17 @@ export class AuthService {
     throw new DomainError('invalid_refresh_token');
   }
 
-  private async openFor(attempt: LoginAttempt): Promise<OpenedSession | null> {
+  private async enter<T>(attempt: LoginAttempt, open: Opening<T>): Promise<T> {
+    const startedMs = performance.now();
+    const identifier = attempt.identifier.normalize('NFKC').trim();
+    await this.limiter.count(attempt.address, identifier);
+    const session = await this.openFor({ ...attempt, identifier }, open);
+    if (session !== null) return session;
+    await wait(Math.max(0, FAILED_LOGIN_MS - (performance.now() - startedMs)));
+    throw new DomainError('invalid_credentials');
+  }
+
+  private async openFor<T>(attempt: LoginAttempt, open: Opening<T>): Promise<T | null> {
     const { identifier, city, password } = attempt;
     const member = await this.directory.find(identifier, city);
     const proven = await this.credentials.prove(
@@ -68,7 +83,7 @@ export class AuthService {
     if (proven === null) return null;
     return this.database.transaction(async (tx) => {
       const unchanged = await this.attempts.clear(tx, proven.member, proven.passwordHash);
-      return unchanged ? this.sessions.open(tx, proven.member, proven.mustChange) : null;
+      return unchanged ? open(tx, proven) : null;
     });
   }
 }

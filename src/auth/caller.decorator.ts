@@ -5,7 +5,9 @@ import type { Principal } from './principal.js';
 
 /** What the guard leaves on a request that it let through. */
 export interface GuardedRequest {
-  headers: { authorization?: string };
+  method: string;
+  headers: Readonly<Record<string, string | undefined>>;
+  cookies?: Readonly<Record<string, string | undefined>>;
   session?: LiveSession;
 }
 

@@ -3,6 +3,7 @@ import { Config } from '../platform/config/config.js';
 import { normalisePhone, personIndex } from '../platform/crypto/person-index.js';
 import { Database } from '../platform/database/database.js';
 import { DomainError } from '../platform/errors/domain-error.js';
+import { invariant } from '../platform/errors/invariant.js';
 import type { LoginMember } from './login-attempts.js';
 
 interface FoundRow {
@@ -37,6 +38,17 @@ export class LoginDirectory {
     const [first, second] = rows;
     if (first === undefined || (!first.by_number && second !== undefined)) return null;
     return { bookId: bookId ?? 0, memberId: first.id, memberNo: first.member_no };
+  }
+
+  /** The code of the city of a book. */
+  async cityOf(bookId: number): Promise<string> {
+    const rows: { code: string }[] = await this.database.read.query(
+      `SELECT code FROM kapok.units WHERE kind = 'city' AND book_id = $1`,
+      [bookId],
+    );
+    const code = rows[0]?.code;
+    invariant(code, 'a book without a city');
+    return code;
   }
 
   /** The keyed digest under which attempts on a number that nobody has are counted. */

@@ -11,6 +11,15 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
+/** Roles in which one works on what is other people's. */
+export const STAFF_ROLES: readonly Role[] = [
+  'social_worker',
+  'operator',
+  'station_admin',
+  'city_admin',
+  'auditor',
+];
+
 /** One role held at one unit. It reaches that unit and every unit below it. */
 export interface RoleGrant {
   role: Role;

@@ -7,6 +7,12 @@ import { newId } from '../platform/ids.js';
 import type { LoginMember } from './login-attempts.js';
 import { SessionCache } from './session-cache.js';
 
+/** A session that has begun. */
+export interface BegunSession {
+  sessionId: string;
+  expiresAt: Date;
+}
+
 /** A session and the one refresh token that goes on with it. The token is told once and never stored. */
 export interface OpenedSession {
   member: LoginMember;
@@ -50,16 +56,22 @@ export class SessionsService {
 
   /** Opens a session that lasts as many days as configured, however often it is refreshed. */
   async open(tx: Tx, member: LoginMember, mustChange: boolean): Promise<OpenedSession> {
+    const { sessionId, expiresAt } = await this.begin(tx, member);
+    const refreshToken = await this.issueToken(tx, sessionId);
+    return { member, mustChange, sessionId, refreshToken, refreshExpiresAt: expiresAt };
+  }
+
+  /** Opens a session of the same length that nothing can refresh, as a browser's. */
+  async begin(tx: Tx, member: { bookId: number; memberId: string }): Promise<BegunSession> {
     const sessionId = newId();
     const now = this.clock.now();
-    const refreshExpiresAt = new Date(now.getTime() + this.config.refreshTokenDays * DAY_MS);
+    const expiresAt = new Date(now.getTime() + this.config.refreshTokenDays * DAY_MS);
     await tx.query(
       `INSERT INTO kapok.sessions (id, book_id, member_id, created_at, expires_at)
        VALUES ($1, $2, $3, $4, $5)`,
-      [sessionId, member.bookId, member.memberId, now, refreshExpiresAt],
+      [sessionId, member.bookId, member.memberId, now, expiresAt],
     );
-    const refreshToken = await this.issueToken(tx, sessionId);
-    return { member, mustChange, sessionId, refreshToken, refreshExpiresAt };
+    return { sessionId, expiresAt };
   }
 
   /**

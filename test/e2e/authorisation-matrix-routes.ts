@@ -60,8 +60,13 @@ const FIXED: Readonly<Record<string, string>> = {
   purpose: 'position',
   seq: '1',
 };
-/** Of a public log, which is the city's and everybody's. */
-const OF_LOG: Readonly<Record<string, string>> = { ...FIXED, code: 'GD-M1', path: '0/000' };
+/** Of a public log or page, which is the city's and everybody's. */
+const OF_CITY: Readonly<Record<string, string>> = {
+  ...FIXED,
+  code: 'GD-M1',
+  city: 'GD-M1',
+  path: '0/000',
+};
 
 /**
  * Objects that the table does not have yet: their routes are played with an id that nobody has, so that only the door
@@ -90,7 +95,7 @@ export function objectOf(path: string): PathObject {
   const isAbsent = ABSENT.some((beginning) => path.startsWith(beginning));
   const kind = KINDS.find(([beginning]) => path.startsWith(beginning))?.[1];
   const [first = ''] = parameters;
-  const known = /^\/(?:v1\/)?log\//.test(path) ? OF_LOG : FIXED;
+  const known = /^\/(?:v1\/)?(?:log|portal)\//.test(path) ? OF_CITY : FIXED;
   const placed = parameters.some((name) => !Object.hasOwn(known, name));
   if (placed && kind === undefined && !isAbsent) throw new Error(`no object is known for ${path}`);
   return {

@@ -114,8 +114,10 @@ it('nobody is let in without a login but where everybody is', () => {
 
 /** For everybody: each of them is meant to be. */
 const PUBLIC_ROUTES = [
+  'DELETE /v1/auth/web-session',
   'GET /log/{code}/checkpoint',
   'GET /log/{code}/tile/{path}',
+  'GET /v1/auth/web-session',
   'GET /v1/certificates/{number}',
   'GET /v1/languages',
   'GET /v1/ledger/head',
@@ -128,8 +130,14 @@ const PUBLIC_ROUTES = [
   'GET /v1/log/{code}/proofs/consistency',
   'GET /v1/log/{code}/proofs/inclusion',
   'GET /v1/log/{code}/witnessed',
+  'GET /v1/portal',
+  'GET /v1/portal/{city}/figures',
+  'GET /v1/portal/{city}/lists',
+  'GET /v1/portal/{city}/rules',
+  'GET /v1/portal/{city}/services',
   'POST /v1/auth/login',
   'POST /v1/auth/refresh',
+  'POST /v1/auth/web-session',
 ];
 
 /** The cells of a row that are about places, by caller. */
