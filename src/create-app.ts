@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import cookies from '@fastify/cookie';
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -10,12 +11,14 @@ import { installHealthRoutes } from './platform/health/health.routes.js';
 import { Readiness } from './platform/health/readiness.js';
 import { installRequestHooks } from './platform/http/request-hooks.js';
 import { requestIdOf } from './platform/http/request-id.js';
+import { type SecurityHeaders, securityHeaders } from './platform/http/security-headers.js';
 import { validationPipe } from './platform/http/validation.js';
 import { createLogger, type Logger, NestLog } from './platform/logging/logger.js';
 import { installRequestLog } from './platform/logging/request-log.js';
 import { Metrics } from './platform/metrics/metrics.js';
 import { installMetrics } from './platform/metrics/metrics.routes.js';
 import { installOpenApi } from './platform/openapi/openapi.routes.js';
+import { installWebPages } from './platform/web/web-pages.js';
 
 /** What tests and tools may replace. */
 export interface AppOptions {
@@ -39,9 +42,10 @@ export async function createApp(
   options: AppOptions = {},
 ): Promise<NestFastifyApplication> {
   const logger = options.logger ?? createLogger(config.logLevel);
+  const headers = securityHeaders(config.publicUrl);
   const app = await NestFactory.create<NestFastifyApplication>(
     options.module ?? appModule(config),
-    fastifyAdapter(config),
+    fastifyAdapter(config, headers),
     {
       bodyParser: false,
       logger: new NestLog(logger),
@@ -50,24 +54,26 @@ export async function createApp(
   );
   app.useGlobalPipes(validationPipe());
   const fastify = app.getHttpAdapter().getInstance();
-  installRequestHooks(fastify);
+  installRequestHooks(fastify, headers);
+  await app.register(cookies);
   installRequestLog(fastify, logger);
   installMetrics(fastify, app.get(Metrics), config.metricsToken);
   installHealthRoutes(fastify, app.get(Readiness));
   installOpenApi(fastify, app, config);
+  await installWebPages(app, config);
   await app.init();
   await fastify.ready();
   return app;
 }
 
-function fastifyAdapter(config: Config): FastifyAdapter {
+function fastifyAdapter(config: Config, headers: SecurityHeaders): FastifyAdapter {
   return new FastifyAdapter({
     logger: false,
     genReqId: (request: IncomingMessage) => requestIdOf(request),
     requestIdHeader: false,
     bodyLimit: config.bodyLimitBytes,
     trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
-    frameworkErrors: answerUnroutable,
+    frameworkErrors: answerUnroutable(headers),
     clientErrorHandler: answerBrokenRequest,
     requestTimeout: REQUEST_LIMIT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,

@@ -36,6 +36,8 @@ export const ERROR_CODES = {
   wrong_current_password: { status: 422, retryable: false, zh: '当前密码不正确。', en: 'The current password is wrong.', remedy: 'Ask for the current password again; failures count towards the lock.' },
   password_not_accepted: { status: 422, retryable: false, zh: '新密码不符合要求。', en: 'The new password does not meet the rules.', remedy: 'Choose 10 to 128 characters, at least 5 different ones, unlike number, phone and present password.' },
   forbidden: { status: 403, retryable: false, zh: '您没有权限进行此操作。', en: 'You may not do this.', remedy: 'Ask somebody whose role reaches this unit.' },
+  csrf_token_invalid: { status: 403, retryable: false, zh: '页面已过期，请刷新页面后重试。', en: 'The page is out of date; reload it and try again.', remedy: 'Send the `csrfToken` of `GET /v1/auth/web-session` as `X-CSRF-Token`, or use a bearer token.' },
+  cross_site_refused: { status: 403, retryable: false, zh: '不接受其他网站发来的请求，请从本平台页面操作。', en: 'Requests from pages of other sites are refused.', remedy: 'Send it from a page of the service itself; programs use a bearer token and no cookie.' },
   rate_limited: { status: 429, retryable: true, zh: '请求过于频繁，请稍后再试。', en: 'Too many requests; try again later.', remedy: 'Wait for the seconds in `Retry-After`.' },
   locked_out: { status: 423, retryable: true, zh: '失败次数过多，账户已暂时锁定。', en: 'Too many failures; the account is locked for a while.', remedy: 'Wait for the seconds in `Retry-After`, or ask the station to reset the password.' },
   // Repeats, races and faults

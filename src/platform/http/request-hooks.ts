@@ -4,13 +4,14 @@ import { limitBytes } from './body-stream.decorator.js';
 import { parseJsonBody } from './json-body.js';
 import { bodyRule, checkBodyHeaders } from './media-type.js';
 import { type RouteMethods, watchRoutes } from './route-methods.js';
-import { setSecurityHeaders } from './security-headers.js';
+import type { SecurityHeaders } from './security-headers.js';
 import { isSoundUrl } from './url-scan.js';
 
 /** Installs what stands before every handler: request id, headers, URL check, strict body parsing. */
-export function installRequestHooks(fastify: FastifyInstance): void {
+export function installRequestHooks(fastify: FastifyInstance, headers: SecurityHeaders): void {
   const routes = watchRoutes(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
+    headers(request, reply);
     done(openRequest(request, reply, routes) ?? undefined);
   });
   fastify.removeAllContentTypeParsers();
@@ -33,7 +34,6 @@ function openRequest(
 ): Error | null {
   const url = request.raw.url ?? '/';
   reply.header('X-Request-Id', request.id);
-  setSecurityHeaders(reply, url);
   if (!isSoundUrl(url)) return new DomainError('malformed_url');
   if (request.is404) return refuseMethod(request, reply, routes);
   try {
@@ -52,7 +52,7 @@ function refuseMethod(
   routes: RouteMethods,
 ): DomainError | null {
   const allowed = routes.allowedAt(request.url.split('?', 1)[0] ?? '/');
-  if (allowed.length === 0) return null;
+  if (allowed.length === 0 || allowed.includes(request.method)) return null;
   reply.header('Allow', allowed.join(', '));
   return new DomainError('method_not_allowed');
 }

@@ -1,4 +1,4 @@
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const STRICT_CSP =
   "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -12,8 +12,24 @@ const COMMON_HEADERS: Readonly<Record<string, string>> = {
   'Content-Security-Policy': STRICT_CSP,
 };
 
-/** Sets the security headers, and forbids storing anything of the API; what is public and may be kept says so itself. */
-export function setSecurityHeaders(reply: FastifyReply, path: string): void {
-  reply.headers(COMMON_HEADERS);
-  if (/^\/(?:v1|log)/.test(path)) reply.header('Cache-Control', 'no-store');
+/** A year. Names below this one are none of its business. */
+const HTTPS_ONLY = 'max-age=31536000';
+
+/** Sets the headers that every answer carries. */
+export type SecurityHeaders = (request: FastifyRequest, reply: FastifyReply) => void;
+
+/**
+ * Security headers for a service that the public reaches at `publicUrl`, and forbids storing anything of the API; what
+ * is public and may be kept says so itself. Browsers are told to come by https only, when they have or when the public
+ * address is one.
+ */
+export function securityHeaders(publicUrl: string | null): SecurityHeaders {
+  const httpsOnly = publicUrl?.startsWith('https:') ?? false;
+  return (request, reply) => {
+    reply.headers(COMMON_HEADERS);
+    if (httpsOnly || request.protocol === 'https') {
+      reply.header('Strict-Transport-Security', HTTPS_ONLY);
+    }
+    if (/^\/(?:v1|log)/.test(request.raw.url ?? '/')) reply.header('Cache-Control', 'no-store');
+  };
 }

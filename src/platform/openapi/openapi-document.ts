@@ -10,6 +10,11 @@ const DESCRIPTION = [
   'Errors are application/problem+json with a stable code (docs/errors.md).',
 ].join(' ');
 
+const WEB = [
+  'The session of a browser (`POST /v1/auth/web-session`), for pages of the service itself.',
+  'Methods other than GET and HEAD carry its `csrfToken` as `X-CSRF-Token`.',
+].join(' ');
+
 /** The OpenAPI 3.1 document of all routes, in an order that depends on the routes alone. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
   const base = new DocumentBuilder()
@@ -18,11 +23,17 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .setDescription(DESCRIPTION)
     .setVersion(VERSION)
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
+    .addCookieAuth(
+      '__Host-kapok-session',
+      { type: 'apiKey', in: 'cookie', description: WEB },
+      'web',
+    )
     .build();
   const document = SwaggerModule.createDocument(app, base, {
     operationIdFactory: (_, methodName) => methodName,
   });
   addProblems(document);
+  allowCookies(document);
   return sorted(document) as OpenAPIObject;
 }
 
@@ -41,6 +52,20 @@ function addProblems(document: OpenAPIObject): void {
   const components = document.components ?? {};
   components.schemas = { ...components.schemas, [PROBLEM_SCHEMA]: problemSchema() };
   document.components = components;
+}
+
+/** Whoever may come with a bearer token may come with the cookie instead. */
+function allowCookies(document: OpenAPIObject): void {
+  for (const path of Object.values(document.paths)) {
+    for (const method of METHODS) {
+      const operation = path[method];
+      const { security = [] } = operation ?? {};
+      // A new list: routes share theirs, and so do documents.
+      if (operation !== undefined && security.some((one) => 'bearer' in one)) {
+        operation.security = [...security, { web: [] }];
+      }
+    }
+  }
 }
 
 function problemSchema(): NonNullable<NonNullable<OpenAPIObject['components']>['schemas']>[string] {
