@@ -20,6 +20,7 @@ import { PairsModule } from './modules/pairs/pairs.module.js';
 import { PaperModule } from './modules/paper/paper.module.js';
 import { PoliciesModule } from './modules/policies/policies.module.js';
 import { PolicyPreviewsModule } from './modules/policy-previews/policy-previews.module.js';
+import { PortalModule } from './modules/portal/portal.module.js';
 import { PresenceModule } from './modules/presence/presence.module.js';
 import { PrivacyModule } from './modules/privacy/privacy.module.js';
 import { ProxiesModule } from './modules/proxies/proxies.module.js';
@@ -79,6 +80,7 @@ import { PlatformModule } from './platform/platform.module.js';
     PresenceModule,
     InspectionsModule,
     PrivacyModule,
+    PortalModule,
     // Keep one module a line.
   ],
 })

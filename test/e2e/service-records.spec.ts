@@ -326,6 +326,9 @@ describe('lists and queue', () => {
     expect(flags.get(short.id)).toEqual(['weak_evidence', 'earns_nothing']);
     const theirs = await pages(stranger, '/queue');
     expect(theirs.length).toBe(1);
+    const ofDay = await pages(worker, `/queue?day=${weak.serviceDate}`);
+    expect(ofDay.map(({ id }) => id)).toContain(weak.id);
+    expect(await pages(worker, '/queue?day=1990-01-01')).toEqual([]);
     const due = await pages(second, '/queue?flag=second_approval_due&approvable=true');
     expect(due.map(({ id }) => id)).toEqual([weak.id]);
     const hindered = await pages(worker, '/queue?approvable=false');

@@ -248,6 +248,9 @@ describe('the list of visits', () => {
     const second = await list(worker, `&limit=2&after=${first.next}`);
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual([...ids].reverse());
     expect((await list(worker, '&overdue=true')).items.map(({ id }) => id)).toEqual([ids[0]]);
+    const months = await list(worker, `&month=${day(-2).slice(0, 7)}`);
+    expect(months.items.map(({ id }) => id)).toContain(ids[0]);
+    expect((await list(worker, '&month=1999-01')).items).toEqual([]);
     expect((await list(foreigner, '')).items).toEqual([]);
   });
 

@@ -11,20 +11,33 @@ const LATE_AT_ONCE = 20_000;
 
 /** Counts the care that took effect in the month: of records that belong to these units, or of all (null). */
 export async function readCare(
-  { client, bookId, moment, stretch }: ReportSession,
+  session: ReportSession,
   units: ReadonlySet<string> | null,
 ): Promise<CareTally> {
-  const tally = new CareTally(moment.firstDay);
+  const counted = await readCareBy(session, (unitId) => (units?.has(unitId) === false ? [] : ['']));
+  return counted.get('') ?? new CareTally(session.moment.firstDay);
+}
+
+/** Counts it in one go into as many tallies as a record has keys, by the unit that it belongs to. */
+export async function readCareBy(
+  { client, bookId, moment, stretch }: ReportSession,
+  keysOf: (unitId: string) => readonly string[],
+): Promise<ReadonlyMap<string, CareTally>> {
+  const tallies = new Map<string, CareTally>();
   for await (const entries of readServiceEntries(client, stretch, ENTRIES_AT_ONCE)) {
     const ids = entries.map(({ recordId }) => recordId);
     const records = await readCareRecords(client, bookId, ids);
     for (const { recordId, isReversal } of entries) {
       const record = records.get(recordId);
-      if (record === undefined || units?.has(record.unitId) === false) continue;
-      tally.add(record, isReversal);
+      if (record === undefined) continue;
+      for (const key of keysOf(record.unitId)) {
+        const tally = tallies.get(key) ?? new CareTally(moment.firstDay);
+        tally.add(record, isReversal);
+        tallies.set(key, tally);
+      }
     }
   }
-  return tally;
+  return tallies;
 }
 
 /** Care given in the month that took effect in a later one, because its own was closed when it was posted. */

@@ -8,7 +8,8 @@ import { IsInstant } from '../../platform/http/validators.js';
 export const REPORT_FORMATS = ['json', 'csv'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-function IsMonth(): PropertyDecorator {
+/** A month, `YYYY-MM`. */
+export function IsMonth(): PropertyDecorator {
   return ValidateBy({
     name: 'isMonth',
     validator: {

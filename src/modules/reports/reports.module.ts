@@ -11,5 +11,6 @@ import { UnitStatementsService } from './unit-statements.service.js';
   imports: [UnitsModule, PoliciesModule],
   controllers: [ReportsController],
   providers: [ReportDesk, UnitStatementsService, CityStatementsService],
+  exports: [ReportDesk],
 })
 export class ReportsModule {}

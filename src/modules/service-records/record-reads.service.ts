@@ -30,6 +30,8 @@ export interface RecordFilter {
 /** What a queue may be narrowed by; null does not narrow. */
 export interface QueueFilter extends Omit<RecordFilter, 'state'> {
   readonly flag: QueueFlag | null;
+  /** `YYYY-MM-DD`: services of this day. */
+  readonly day: string | null;
   /** True: only what the caller could approve now. */
   readonly approvable: boolean | null;
 }
@@ -170,7 +172,8 @@ export class RecordReadsService {
          JOIN kapok.service_records r ON r.book_id = w.book_id AND r.id = w.record_id ${VIEW_JOINS}
          JOIN kapok.policy_versions pv ON pv.book_id = r.book_id AND pv.id = r.policy_id
          WHERE w.book_id = $1 AND w.unit_id = ANY ($3::uuid[]) AND w.waits_for = 'approval' ${FILTERS}
-           AND ($6::uuid IS NULL OR w.record_id > $6)) q
+           AND ($6::uuid IS NULL OR w.record_id > $6)
+           AND ($11::date IS NULL OR r.service_date = $11)) q
        WHERE ($7::text IS NULL OR $7 = ANY (q.flags))
          AND ($8::boolean IS NULL OR $8 = NOT (q.flags && $9::text[]))
        ORDER BY q.id LIMIT $10`,
@@ -185,6 +188,7 @@ export class RecordReadsService {
         filter.approvable,
         [...HINDERING_FLAGS],
         wish.limit + 1,
+        filter.day,
       ],
     );
     const item = (row: (typeof rows)[number]): QueueItem => ({ ...toView(row), flags: row.flags });

@@ -78,8 +78,8 @@ export class ServiceRecordsController {
     @Query() query: QueueQuery,
   ): Promise<QueuePageDto> {
     const { unit = null, evidence = null, volunteerId = null } = query;
-    const { flag = null, approvable = null } = query;
-    const filter = { unit, evidence, volunteerId, flag, approvable };
+    const { flag = null, day = null, approvable = null } = query;
+    const filter = { unit, evidence, volunteerId, flag, day, approvable };
     const wish = { limit: query.limit, after: query.after ?? null };
     const page = await this.reads.queue(caller, filter, wish);
     return {

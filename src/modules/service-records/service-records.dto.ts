@@ -12,7 +12,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { PageQuery } from '../../platform/http/page.js';
-import { IsId, IsText } from '../../platform/http/validators.js';
+import { IsId, IsLocalDate, IsText } from '../../platform/http/validators.js';
 import { QUEUE_FLAG_NAMES, type QueueFlag } from './queue-flags.js';
 import {
   EVIDENCE_STRENGTHS,
@@ -226,6 +226,11 @@ export class QueueQuery extends PageQuery {
   @IsOptional()
   @IsIn(QUEUE_FLAG_NAMES)
   flag?: QueueFlag;
+
+  @ApiPropertyOptional({ type: String, format: 'date', description: 'Services of this day' })
+  @IsOptional()
+  @IsLocalDate()
+  day?: string;
 
   @ApiPropertyOptional({
     type: Boolean,

@@ -3,9 +3,10 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** How long an answer may be kept: one that can change for a moment, one that cannot for a year. */
+/** How long an answer may be kept: one that can change for a moment or a minute, one that cannot for a year. */
 export const KEEP = {
   moment: 'public, max-age=1',
+  minute: 'public, max-age=60',
   forever: 'public, max-age=31536000, immutable',
 } as const;
 export type Keep = keyof typeof KEEP;

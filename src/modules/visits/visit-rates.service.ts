@@ -61,6 +61,13 @@ export class VisitRatesService {
     return { month: wish.month, unitCode: unit.code, judgedOn, total: sum(units), units };
   }
 
+  /** The sums of a whole city, for whoever publishes them. Throws `date_in_future`. */
+  async ofCity(bookId: number, month: string): Promise<VisitFigures> {
+    const city = await this.units.cityOf(this.database.read, bookId);
+    const scope = await this.scope(bookId, month);
+    return sum(await readFigures(this.database.read, bookId, { ...scope, path: city.path }));
+  }
+
   /** The elders behind the rate, by id. Throws `not_found`, `date_in_future`. */
   async elders(
     caller: Principal,

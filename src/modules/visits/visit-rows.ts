@@ -68,6 +68,8 @@ export interface VisitFilter {
   readonly state: VisitState | null;
   /** Planned visits whose day lies before this one. */
   readonly plannedBefore: string | null;
+  /** `YYYY-MM`: made in this month, or else planned for it. */
+  readonly month: string | null;
 }
 
 const SELECT_VISIT = `
@@ -131,6 +133,7 @@ export function readVisits(
        AND ($6::text IS NULL OR v.state = $6)
        AND ($7::date IS NULL OR (v.state = 'planned' AND v.planned_on < $7))
        AND ($8::uuid IS NULL OR v.id < $8)
+       AND ($10::text IS NULL OR to_char(coalesce(v.visited_on, v.planned_on), 'YYYY-MM') = $10)
      ORDER BY v.id DESC LIMIT $9`,
     [
       bookId,
@@ -142,6 +145,7 @@ export function readVisits(
       filter.plannedBefore,
       before,
       limit,
+      filter.month,
     ],
   );
 }

@@ -65,8 +65,8 @@ export class VisitsController {
     @Query() query: VisitsQuery,
   ): Promise<VisitPageDto> {
     const { elderId = null, visitorId = null, state = null, overdue = false } = query;
-    const { after = null, limit } = query;
-    const filter = { elderId, visitorId, state, overdue };
+    const { month = null, after = null, limit } = query;
+    const filter = { elderId, visitorId, state, overdue, month };
     const page = await this.visits.page(caller, { filter, after, limit });
     return { items: page.items.map(toVisitDto), next: page.next };
   }

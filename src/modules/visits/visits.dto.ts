@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsObject, IsOptional, ValidateNested } from 'class-validator';
+import { IsBoolean, IsIn, IsObject, IsOptional, Matches, ValidateNested } from 'class-validator';
 import { PageQuery } from '../../platform/http/page.js';
 import { IsId, IsInstant, IsLocalDate, IsText } from '../../platform/http/validators.js';
 import { NewCareRequestDto } from '../care-requests/care-requests.dto.js';
@@ -21,6 +21,7 @@ import {
 const NOTE = { type: String, minLength: 1, maxLength: 1000 } as const;
 const ID = { type: String, format: 'uuid' } as const;
 const INSTANT = { type: String, format: 'date-time' } as const;
+const MONTH_FORM = /^(19|[2-9]\d)\d{2}-(0[1-9]|1[0-2])$/;
 
 /** The query of the list of visits. */
 export class VisitsQuery extends PageQuery {
@@ -44,6 +45,15 @@ export class VisitsQuery extends PageQuery {
   @Transform(({ value }) => ({ true: true, false: false })[String(value)] ?? value)
   @IsBoolean()
   overdue?: boolean;
+
+  @ApiPropertyOptional({
+    type: String,
+    pattern: MONTH_FORM.source,
+    description: 'Made in this month, or else planned for it',
+  })
+  @IsOptional()
+  @Matches(MONTH_FORM)
+  month?: string;
 }
 
 /** A visit to be made. */

@@ -40,6 +40,6 @@ import { VisitsService } from './visits.service.js';
     VisitRatesService,
     VisitsService,
   ],
-  exports: [ElderDesk, VisitsService],
+  exports: [ElderDesk, VisitRatesService, VisitsService],
 })
 export class VisitsModule {}
