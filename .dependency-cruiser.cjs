@@ -137,7 +137,7 @@ module.exports = {
       name: 'reports-only-read',
       comment: 'Reports look at what the others wrote, as it was; nothing may depend on a report.',
       severity: 'error',
-      from: { path: '^src/modules/(?!reports/)' },
+      from: { path: '^src/modules/(?!(reports|portal)/)' },
       to: { path: '^src/modules/reports/' },
     },
     {
@@ -240,6 +240,37 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/modules/(?!inspections/)' },
       to: { path: '^src/modules/inspections/' },
+    },
+    {
+      name: 'pages-are-clients',
+      comment:
+        'Pages know the service by its API alone; the stand-alone verifier is shared, so that receipts open in them.',
+      severity: 'error',
+      from: { path: '^web/src/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^(src|packages/(?!verifier/src/))' },
+    },
+    {
+      name: 'page-parts-knows-no-feature',
+      comment:
+        'ui, lib, api and i18n are used by every feature: lib, api, i18n <- ui <- features <- app areas.',
+      severity: 'error',
+      from: { path: '^web/src/(ui|lib|api|i18n)/' },
+      to: { path: '^web/src/(features|app)/' },
+    },
+    {
+      name: 'desk-library-stays-at-desks',
+      comment:
+        'Phone pages must open fast on old phones: antd belongs to the desks, which load it on entering.',
+      severity: 'error',
+      from: { path: '^web/src/(ui|features/(volunteer|elder|session|public))/' },
+      to: { path: 'node_modules/(antd|@ant-design)/' },
+    },
+    {
+      name: 'portal-on-top',
+      comment: 'What anybody may see is put together from all the others; nothing depends on it.',
+      severity: 'error',
+      from: { path: '^src/modules/(?!portal/)' },
+      to: { path: '^src/modules/portal/' },
     },
     {
       name: 'no-barrels',

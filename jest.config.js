@@ -6,6 +6,7 @@ const config = {
     '<rootDir>/scripts/**/*.spec.ts',
     '<rootDir>/test/**/*.spec.ts',
     '<rootDir>/packages/**/*.spec.ts',
+    '<rootDir>/web/**/*.spec.ts',
   ],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
@@ -22,7 +23,10 @@ const config = {
         sourceMaps: 'inline',
       },
     ],
+    // @fastify/static requires it; Node lets a module be required, jest does not.
+    '/node_modules/content-disposition/.+\\.js$': ['@swc/jest', { module: { type: 'commonjs' } }],
   },
+  transformIgnorePatterns: ['/node_modules/(?!content-disposition/)'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
   testTimeout: 30_000,

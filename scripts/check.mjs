@@ -34,7 +34,7 @@ function isInstalled() {
 }
 
 /** Programs that some tests ask for a second opinion, and the Debian packages that hold them. */
-const TOOLS = { hledger: 'hledger', pdftoppm: 'poppler-utils' };
+const TOOLS = { hledger: 'hledger', pdftoppm: 'poppler-utils', chromium: 'chromium' };
 
 function isThere(program) {
   return !spawnSync(program, ['--version'], { stdio: 'ignore' }).error;
@@ -86,14 +86,19 @@ function jest() {
 
 /** Regenerates what is generated and fails when the committed file differs. */
 function generated() {
-  const before = readFileSync(join(root, 'openapi.json'), 'utf8');
-  const ok = run(process.execPath, [
-    'dist/scripts/write-openapi.js',
-    join(scratch, 'openapi.json'),
-  ]);
-  const same = ok && readFileSync(join(scratch, 'openapi.json'), 'utf8') === before;
-  if (ok && !same)
-    process.stdout.write('openapi.json is not what the code says: run `npm run openapi`.\n');
+  const openapi = join(scratch, 'openapi.json');
+  const types = join(scratch, 'schema.d.ts');
+  return (
+    run(process.execPath, ['dist/scripts/write-openapi.js', openapi]) &&
+    isSame('openapi.json', openapi, 'npm run openapi') &&
+    run(bin('openapi-typescript'), ['openapi.json', '-o', types]) &&
+    isSame('web/src/api/schema.d.ts', types, 'npm run web:api')
+  );
+}
+
+function isSame(committed, made, command) {
+  const same = readFileSync(made, 'utf8') === readFileSync(join(root, committed), 'utf8');
+  if (!same) process.stdout.write(`${committed} is not what the code says: run \`${command}\`.\n`);
   return same;
 }
 
@@ -101,12 +106,20 @@ const steps = {
   install: () => isInstalled() || run('npm', ['ci', '--no-audit', '--no-fund']),
   tools,
   lint: () => run(bin('biome'), ['check', '--error-on-warnings', '.']),
-  types: () => run(bin('tsc'), ['-p', 'tsconfig.json', '--noEmit']),
-  imports: () => run(bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'src']),
+  types: () =>
+    ['tsconfig.json', 'web/tsconfig.json', 'web/e2e/tsconfig.json'].every((project) =>
+      run(bin('tsc'), ['-p', project, '--noEmit']),
+    ),
+  imports: () =>
+    run(bin('depcruise'), ['--config', '.dependency-cruiser.cjs', 'src', 'packages', 'web/src']),
   'dead code': () => run(bin('knip'), []),
   build: () => {
     rmSync(join(root, 'dist'), { recursive: true, force: true });
-    return run(bin('tsc'), ['-p', 'tsconfig.build.json']);
+    return (
+      run(bin('tsc'), ['-p', 'tsconfig.build.json']) &&
+      run(bin('vite'), ['build', '--config', 'web/vite.config.ts', '--logLevel', 'warn']) &&
+      run(process.execPath, ['packages/verifier/scripts/build-page.mjs', 'dist/kapok-verify.html'])
+    );
   },
   generated,
   tests: jest,

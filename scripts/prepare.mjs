@@ -7,7 +7,16 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const OLDEST_NODE = [20, 19];
 const BUILT = join(ROOT, 'dist', '.built');
-const SOURCES = ['src', 'scripts', 'bench', 'package.json', 'tsconfig.json', 'tsconfig.build.json'];
+const SOURCES = [
+  'src',
+  'scripts',
+  'bench',
+  'packages',
+  'web',
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+];
 
 /** Installs and builds what is missing or older than its sources. Ends the process when that fails. */
 export function prepare() {
@@ -28,6 +37,11 @@ function install() {
 function build() {
   const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
   run('Building', process.execPath, [compiler, '-p', 'tsconfig.build.json', '--noCheck']);
+  const bundler = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
+  const pages = ['build', '--config', 'web/vite.config.ts', '--logLevel', 'warn'];
+  run('Building the pages', process.execPath, [bundler, ...pages]);
+  const verifier = ['packages/verifier/scripts/build-page.mjs', 'dist/kapok-verify.html'];
+  run('Building the stand-alone verifier', process.execPath, verifier);
   writeFileSync(BUILT, `${new Date().toISOString()}\n`);
 }
 

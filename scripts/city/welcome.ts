@@ -9,7 +9,7 @@ interface TrialBalance {
   readonly lines: readonly { purpose: string; asset: string; minutes: string }[];
 }
 
-/** Prints where to go on: address, logins, totals as they are now, and three commands to paste. */
+/** Prints where to go on: the address to open, logins, totals as they are now, and three commands to paste. */
 export async function welcome(
   admin: ApiClient,
   logins: DemoLogins,
@@ -18,7 +18,7 @@ export async function welcome(
   const url = admin.baseUrl;
   const totals = await admin.get<TrialBalance>('/v1/ledger/trial-balance');
   say('');
-  say(`Kapok runs at ${url} (API page: ${url}/docs)`);
+  say(`Kapok runs: open ${url}/ in a browser (the API's page: ${url}/docs)`);
   say('');
   say('Logins of this demonstration: role, number, password');
   for (const login of logins.logins) say(`  ${loginLine(login)}`);
@@ -26,7 +26,7 @@ export async function welcome(
   say(`Ledger: ${totals.entries} entries, ${totals.accounts} accounts, ${balance(totals)}`);
   for (const purpose of ['earned', 'held', 'honour']) say(`  ${accountLine(totals, purpose)}`);
   say('');
-  say('Go on with:');
+  say('Without a browser:');
   for (const line of commands(url, logins)) say(`  ${line}`);
   say('');
   say('Ctrl-C stops everything; started again it continues on the same data.');

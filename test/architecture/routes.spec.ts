@@ -3,6 +3,8 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/constants.js';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { ACCESS_METADATA } from '../../src/auth/access.decorator.js';
+import { PAGE_PREFIXES } from '../../src/platform/web/web-pages.js';
+import { builtFrontEnd } from '../e2e/web-fixture.js';
 import { startTestApp } from '../support/app.js';
 import { startProbeApp } from '../support/probe.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -44,6 +46,13 @@ const UNGUARDED = [
   '/openapi.json',
   '/docs',
   '/docs/style.css',
+  '/',
+  '/sw.js',
+  '/manifest.webmanifest',
+  '/favicon.ico',
+  '/kapok-verify.html',
+  // Of `/assets/*` and `/icons/*`, too, nothing but the star is printed.
+  ...PAGE_PREFIXES.flatMap((prefix) => [prefix, `${prefix}*`]),
 ];
 
 /** Where controllers stand: the API, and the files of the public log, whose paths C2SP tlog-tiles lays down. */
@@ -79,7 +88,8 @@ afterAll(async () => {
 });
 
 it('every route of the service declares who may call it, with @Public, @SignedIn or @Allow', async () => {
-  const { app, close } = await startTestApp({ database });
+  const env = { KAPOK_WEB_DIR: await builtFrontEnd() };
+  const { app, close } = await startTestApp({ database, env });
   const routes = routesOf(app);
   const paths = fastifyPaths(app);
   await close();
@@ -87,7 +97,7 @@ it('every route of the service declares who may call it, with @Public, @SignedIn
   expect(routes.filter(({ path }) => path.endsWith('*')).map(({ name }) => name)).toEqual([
     'TilesController.getTile',
   ]);
-  const unguarded = paths.filter((path) => path !== '*' && !GUARDED.test(path));
+  const unguarded = paths.filter((path) => !/^\/?\*$/.test(path) && !GUARDED.test(path));
   expect(unguarded.sort()).toEqual(UNGUARDED.sort());
   expect(paths).toContain('/v1/auth/login');
   expect(routes.map((route) => route.name)).toContain('AuthController.login');

@@ -19,14 +19,19 @@ export function readSources(...folders: string[]): SourceFile[] {
         (name) => `${folder}/${name.replaceAll('\\', '/')}`,
       ),
     )
-    .filter((path) => /\.(ts|mjs|js)$/.test(path))
+    .filter((path) => /\.(tsx?|mjs|js)$/.test(path) && !path.endsWith('.d.ts'))
     .sort()
     .map((path) => parseSource(path, readFileSync(join(PROJECT_ROOT, path), 'utf8')));
 }
 
+const KINDS: Readonly<Record<string, ts.ScriptKind>> = {
+  '.ts': ts.ScriptKind.TS,
+  '.tsx': ts.ScriptKind.TSX,
+};
+
 /** Parses a text as the file of that path. */
 export function parseSource(path: string, text: string): SourceFile {
-  const kind = path.endsWith('.ts') ? ts.ScriptKind.TS : ts.ScriptKind.JS;
+  const kind = KINDS[path.slice(path.lastIndexOf('.'))] ?? ts.ScriptKind.JS;
   const tree = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true, kind);
   return { path, text, tree };
 }

@@ -1,7 +1,7 @@
 import { parseSource, readSources } from './source-files.js';
 import { breachesOf, TIDY_RULES } from './tidy-rules.js';
 
-const SOURCES = readSources('src', 'packages', 'test', 'scripts', 'bench');
+const SOURCES = readSources('src', 'packages', 'test', 'scripts', 'bench', 'web/src', 'web/e2e');
 const lines = (count: number) => Array.from({ length: count }, (_, n) => `  a(${n});`).join('\n');
 
 /** For each rule made-up files that break it, and some that only look so. */

@@ -74,10 +74,12 @@ export class StoryCity {
     this.#moment = new Date(`${day}T08:00:00+08:00`);
   }
 
-  /** A city with nobody in it but the admin who was named when it was founded. */
-  static async found(): Promise<{ city: StoryCity; admin: StoryPerson }> {
+  /** A city with nobody in it but the admin who was named when it was founded; `env` adds to the service's settings. */
+  static async found(
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<{ city: StoryCity; admin: StoryPerson }> {
     const database = await createTestDatabase();
-    const app = await startTestApp({ database });
+    const app = await startTestApp({ database, env });
     const city = new StoryCity(database, app, addDays(shanghaiDate(new Date()), -1));
     app.app.get(Clock).now = () => city.now();
     const founding = app.app.get(FoundingService, { strict: false });
@@ -89,15 +91,17 @@ export class StoryCity {
   }
 
   /** The same with units and a service of a minute a minute. */
-  static async open(): Promise<{ city: StoryCity; admin: StoryPerson }> {
-    const { city, admin } = await StoryCity.found();
+  static async open(
+    env?: Readonly<Record<string, string>>,
+  ): Promise<{ city: StoryCity; admin: StoryPerson }> {
+    const { city, admin } = await StoryCity.found(env);
     await city.furnish(admin);
     return { city, admin };
   }
 
   /** The same with somebody in each office that stories pass through. */
-  static async staffed(): Promise<StaffedCity> {
-    const { city, admin } = await StoryCity.open();
+  static async staffed(env?: Readonly<Record<string, string>>): Promise<StaffedCity> {
+    const { city, admin } = await StoryCity.open(env);
     const clerk = await city.enrol(admin, { role: 'station_admin' });
     const worker = await city.enrol(admin, { role: 'social_worker' });
     const cashier = await city.enrol(admin, { role: 'station_admin', unitCode: CANTEEN });

@@ -48,6 +48,11 @@ export class StoryPerson implements Biography {
     return this;
   }
 
+  /** What this person signs in with now, for a browser's own login. */
+  get password(): string {
+    return this.#password;
+  }
+
   get(path: string): Promise<Answer['body']> {
     return this.#done('get', path);
   }

@@ -41,14 +41,14 @@ export interface LoggedBook {
   append(count: number): Promise<bigint>;
 }
 
-/** Starts one; the book is founded unless it is there. `folder`: of its checkpoints; `more`: further modules. */
+/** Starts one; the book is founded unless it is there. `folder`: of its checkpoints, unless `env` names their place; `more`: further modules. */
 export async function openLoggedBook(
   database: TestDatabase,
-  folder: string,
+  folder: string | null,
   env: Readonly<Record<string, string>> = {},
   more: readonly Type[] = [],
 ): Promise<LoggedBook> {
-  const settings = { KAPOK_CHECKPOINT_DIR: folder, ...env };
+  const settings = { ...(folder !== null && { KAPOK_CHECKPOINT_DIR: folder }), ...env };
   const config = loadConfig(testEnvironment({ database, env: settings }));
   const module = { module: LoggedModule, imports: [configModule(config), ...more] };
   const app = await createApp(config, { module });

@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { PROJECT_ROOT } from '../../../src/platform/project-files.js';
+
+/** The built pages; `npm run build` makes them. */
+const PAGES = join(PROJECT_ROOT, 'dist', 'web');
+const CHROMIUM = process.env.KAPOK_TEST_CHROMIUM ?? '/usr/bin/chromium';
+
+/** Settings of a service that shows the built pages: `StoryCity.staffed(WEB)`. */
+export const WEB: Readonly<Record<string, string>> = { KAPOK_WEB_DIR: PAGES };
+
+/** How somebody looks at the pages. */
+export interface Look {
+  readonly language?: 'zh-CN' | 'en';
+  readonly size?: 'normal' | 'large';
+  readonly theme?: 'light' | 'dark';
+  readonly width?: number;
+  readonly height?: number;
+  /** What the browser takes for now; the device's own clock otherwise. It goes on from there. */
+  readonly now?: Date;
+}
+
+/** A browser on one service. Every visitor has a device of their own: cookies and storage apart. */
+export class House {
+  readonly #visits: { context: BrowserContext; profile: string }[] = [];
+
+  constructor(readonly url: string) {
+    if (!existsSync(join(PAGES, 'index.html'))) {
+      throw new Error('the pages are not built: npm run build');
+    }
+  }
+
+  /** Somebody's device, on no page yet. Errors of the page fail the visit: see `expectQuiet`. */
+  async visitor(look: Look = {}): Promise<Visitor> {
+    const { language = 'zh-CN', width = 390, height = 844 } = look;
+    const profile = await mkdtemp(join(tmpdir(), 'kapok-browser-'));
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: CHROMIUM,
+      headless: true,
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        `--lang=${language}`,
+        ...QUIET,
+      ],
+      baseURL: this.url,
+      locale: language,
+      timezoneId: 'Asia/Shanghai',
+      viewport: { width, height },
+    });
+    this.#visits.push({ context, profile });
+    const chosen = { size: look.size ?? null, theme: look.theme ?? 'light' };
+    await context.addInitScript((text) => {
+      // A blank page has no storage.
+      if (location.origin !== 'null' && localStorage.getItem('kapok.look') === null)
+        localStorage.setItem('kapok.look', text);
+    }, JSON.stringify(chosen));
+    const page = context.pages()[0] ?? (await context.newPage());
+    if (look.now !== undefined) await page.clock.install({ time: look.now });
+    return new Visitor(page);
+  }
+
+  /** Closes every browser that was opened here. */
+  async close(): Promise<void> {
+    for (const { context, profile } of this.#visits.splice(0)) {
+      await context.close();
+      await rm(profile, { recursive: true, force: true });
+    }
+  }
+}
+
+/** Chromium of its own accord asks for updates and lists; tests ask nobody. */
+const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** One person before one browser. Things are found as people find them: by role and name. */
+export class Visitor {
+  /** Errors that the page, or the browser on its behalf, has complained of. */
+  readonly complaints: string[] = [];
+
+  constructor(readonly page: Page) {
+    page.setDefaultTimeout(30_000);
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('console', (message) => {
+      const { url } = message.location();
+      // A refusal of the service is an answer: whether the page says it well is for the test to see.
+      if (message.type() !== 'error' || /^https?:\/\/[^/]+\/v1\//.test(url)) return;
+      this.complaints.push(`${message.text()} ${url}`);
+    });
+  }
+
+  /** Signs in as a person does, and waits until the page behind it has opened. */
+  async signIn(memberNo: string, password: string): Promise<void> {
+    const { page } = this;
+    await page.goto('/login');
+    await page.getByRole('textbox', { name: /会员号|Member number/ }).fill(memberNo);
+    await page.getByLabel(/^(密码|Password)$/).fill(password);
+    await page.getByRole('button', { name: /^(登录|Sign in)$/ }).click();
+    await page.waitForURL((address) => address.pathname !== '/login');
+  }
+
+  /** The page's heading, once it says this. */
+  async seesPage(title: string | RegExp): Promise<void> {
+    await this.page.getByRole('heading', { level: 1, name: title }).waitFor();
+  }
+
+  /** Waits until the text stands somewhere on the page. */
+  async sees(text: string | RegExp): Promise<void> {
+    await this.page.getByText(text).first().waitFor();
+  }
+
+  async presses(name: string | RegExp): Promise<void> {
+    await this.page.getByRole('button', { name }).click();
+  }
+
+  async follows(name: string | RegExp): Promise<void> {
+    await this.page.getByRole('link', { name }).click();
+  }
+
+  async writes(label: string | RegExp, text: string): Promise<void> {
+    await this.page.getByLabel(label).fill(text);
+  }
+}

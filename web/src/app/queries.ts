@@ -1,0 +1,25 @@
+import { QueryClient } from '@tanstack/react-query';
+import { whenSignedOut } from '../api/client.js';
+import { isRetryable } from '../api/problem.js';
+import { sessionQuery } from './session/session.js';
+
+const MOST_RETRIES = 2;
+
+/**
+ * What pages have read, for as long as it is fresh. Reads are retried when that may help; changes never are by
+ * themselves: whoever sends one decides, with the same idempotency key.
+ */
+export function startQueries(): QueryClient {
+  const queries = new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 15_000,
+        retry: (count, error) => count < MOST_RETRIES && isRetryable(error),
+        throwOnError: false,
+      },
+      mutations: { retry: false },
+    },
+  });
+  whenSignedOut(() => queries.setQueryData(sessionQuery.queryKey, null));
+  return queries;
+}
