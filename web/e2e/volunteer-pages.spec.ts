@@ -1,0 +1,86 @@
+import { jest } from '@jest/globals';
+import { byPhone } from '../../test/stories/care-ways.js';
+import { type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
+import type { StoryPerson } from '../../test/stories/story-person.js';
+import { barriers, overhang } from './support/accessible.js';
+import { House, WEB } from './support/house.js';
+
+jest.setTimeout(240_000);
+
+describe('the pages of a volunteer', () => {
+  let staffed: StaffedCity;
+  let house: House;
+  let lin: StoryPerson;
+  let pages: readonly (readonly [path: string, zh: string, en: string])[];
+
+  beforeAll(async () => {
+    staffed = await StoryCity.staffed(WEB);
+    house = new House(staffed.city.app.url);
+    const { city, clerk, worker } = staffed;
+    const chen = await city.enrol(clerk, { role: 'elder', birthDate: '1940-03-01' });
+    lin = await city.enrol(clerk, { role: 'volunteer', birthDate: '1958-05-05' });
+    const son = await city.enrol(clerk, { role: 'elder', birthDate: '1950-05-05' });
+    const kin = { relativeId: son.id, kinship: 'spouse' };
+    await worker.post(`/v1/members/${lin.id}/relatives`, kin);
+    const side = byPhone({ city }, { elder: chen, volunteer: lin });
+    const wish = { funding: 'issue', address: '南山路 3 号 201', note: '门铃坏了，请敲门。' };
+    const tomorrow = (time: string) =>
+      new Date(city.moment(time).getTime() + 86_400_000).toISOString();
+    const later = { startsAt: tomorrow('10:00'), endsAt: tomorrow('12:00') };
+    const open = await side.publish(city.need({ ...wish, ...later }));
+    const agreed = await side.publish(city.need(wish));
+    const offer = { startsAt: city.moment('10:00') };
+    const { id } = await lin.post(`/v1/care-requests/${agreed}/offers`, offer);
+    await side.accept(agreed, id);
+    city.at('18:00');
+    await city.helped({ volunteer: lin, elder: chen, worker }, ['13:00', '14:00']);
+    const sent = await city.confirmed({ volunteer: lin, elder: chen }, ['15:00', '16:00']);
+    await worker.post(`/v1/service-records/${sent}/reject`, { reason: '时间写长了' });
+    await lin.post('/v1/transfers/gifts', { recipientId: son.id, minutes: '10' });
+    pages = [
+      ['', '首页', 'Home'],
+      ['requests', '找需求', 'Find requests'],
+      [`requests/${open}`, '需求', 'Request'],
+      [`requests/${agreed}`, '需求', 'Request'],
+      ['appointments', '我的预约', 'My appointments'],
+      ['stay', '签到签退', 'Check in and out'],
+      ['log', '记时长', 'Log hours'],
+      ['records', '我的服务记录', 'My records'],
+      [`records/${sent}`, '服务记录', 'Record'],
+      ['statement', '对账单', 'Statement'],
+      ['give', '送给家人或捐出', 'Give or donate'],
+      ['give?to=pool', '送给家人或捐出', 'Give or donate'],
+      ['certificates', '服务证明', 'Service certificates'],
+      ['inbox', '消息', 'Messages'],
+      ['mine', '我的', 'Mine'],
+      ['outbox', '待发送', 'To be sent'],
+    ];
+  });
+
+  afterAll(async () => {
+    await house?.close();
+    await staffed?.city.close();
+  });
+
+  it.each([
+    ['zh-CN', 'normal', 'light', 320],
+    ['zh-CN', 'large', 'dark', 320],
+    ['en', 'normal', 'dark', 1280],
+    ['en', 'large', 'light', 390],
+  ] as const)('are usable in %s, %s letters, %s, %i wide', async (language, size, theme, width) => {
+    const look = { language, size, theme, width, now: staffed.city.now() };
+    const visitor = await house.visitor(look);
+    const { page } = visitor;
+    await visitor.signIn(lin.memberNo, lin.password);
+    const found: unknown[] = [];
+    for (const [path, zh, en] of pages) {
+      await page.goto(`/volunteer/${path}`);
+      await visitor.seesPage(language === 'en' ? en : zh);
+      await page.waitForLoadState('networkidle');
+      const at = { path, barriers: await barriers(page), overhang: await overhang(page) };
+      if (at.barriers.length > 0 || at.overhang > 0) found.push(at);
+    }
+    expect(found).toEqual([]);
+    expect(visitor.complaints).toEqual([]);
+  });
+});

@@ -1,0 +1,71 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, ask, newKey } from '../../api/client.js';
+import { NoAnswer } from '../../api/problem.js';
+import type { components } from '../../api/schema.js';
+import { shanghaiDate, shanghaiInstant, timeText } from '../../lib/dates.js';
+import { Button } from '../../ui/button.js';
+import { Card } from '../../ui/card.js';
+import { Form, TextField } from '../../ui/field.js';
+import { ProblemNotice } from '../../ui/problem-notice.js';
+
+/** Offering to come, at a time within the window. */
+export function OfferForm({
+  request,
+}: {
+  readonly request: components['schemas']['CareRequestDetailDto'];
+}) {
+  const { t } = useTranslation('volunteer');
+  const queries = useQueryClient();
+  const [time, setTime] = useState(timeText(request.startsAt, 'en'));
+  const [day, setDay] = useState(shanghaiDate(request.startsAt));
+  const [key, setKey] = useState(newKey);
+  const offer = useMutation({
+    mutationFn: () => {
+      const params = { path: { id: request.id }, header: { 'Idempotency-Key': key } };
+      const body = { startsAt: shanghaiInstant(day, time) };
+      return ask(api.POST('/v1/care-requests/{id}/offers', { params, body }));
+    },
+    onError: (error) => {
+      // An answer ends this wish; without one the same wish is asked again.
+      if (!(error instanceof NoAnswer)) setKey(newKey());
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: ['volunteer'] }),
+  });
+  const days = [shanghaiDate(request.startsAt), shanghaiDate(request.endsAt)];
+  return (
+    <Card>
+      <Form aria-label={t('offer.title')} onSubmit={() => offer.mutate()}>
+        <p>{t('offer.advice')}</p>
+        {days[0] !== days[1] && (
+          <TextField
+            label={t('log.day')}
+            type="date"
+            min={days[0]}
+            max={days[1]}
+            value={day}
+            onChange={(e) => setDay(e.target.value)}
+          />
+        )}
+        <TextField
+          label={t('offer.time')}
+          type="time"
+          required
+          value={time}
+          onChange={(e) => setTime(e.target.value)}
+        />
+        <ProblemNotice error={offer.error} onRetry={() => offer.mutate()} />
+        <Button
+          type="submit"
+          look="primary"
+          wide
+          busy={offer.isPending}
+          disabled={time === '' || day === ''}
+        >
+          {t('offer.send')}
+        </Button>
+      </Form>
+    </Card>
+  );
+}
