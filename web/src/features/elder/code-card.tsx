@@ -1,0 +1,40 @@
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Card } from '../../ui/card.js';
+import { Notice } from '../../ui/notice.js';
+import { QrCode } from '../../ui/qr-code.js';
+import styles from './elder.module.css';
+
+const SECOND_MS = 1_000;
+
+/** A one-time code, to be scanned or read out, with the time that is left; nothing to misuse once it has run out. */
+export function CodeCard({
+  code,
+  expiresAt,
+}: {
+  readonly code: string;
+  readonly expiresAt: string;
+}) {
+  const { t } = useTranslation('elder');
+  const left = useSecondsUntil(expiresAt);
+  if (left === 0) return <Notice tone="warn">{t('code.over')}</Notice>;
+  const minutes = String(Math.floor(left / 60));
+  const seconds = String(left % 60).padStart(2, '0');
+  const spaced = `${code.slice(0, 4)} ${code.slice(4)}`;
+  return (
+    <Card>
+      <QrCode text={code} label={t('code.qr')} />
+      <p className={styles.digits}>{spaced}</p>
+      <p role="timer">{t('code.left', { minutes, seconds })}</p>
+    </Card>
+  );
+}
+
+function useSecondsUntil(instant: string): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), SECOND_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return Math.max(0, Math.ceil((Date.parse(instant) - now) / SECOND_MS));
+}

@@ -1,0 +1,110 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { useParams } from 'react-router';
+import { hoursText } from '../../lib/hours.js';
+import { Empty, Loading } from '../../ui/notice.js';
+import { ProblemNotice } from '../../ui/problem-notice.js';
+import { useActing, useWay } from './acting.js';
+import { Choices } from './choices.js';
+import { DownloadTile } from './download-tile.js';
+import styles from './elder.module.css';
+import { ElderPage } from './elder-page.js';
+import { balanceQuery, monthQuery, monthsQuery } from './queries.js';
+import { StatementLines, toldLines } from './statement-lines.js';
+import { sumsOf } from './worth.js';
+
+/** The own hours: what there is, and every month to look into. */
+export function HoursPage() {
+  const { t, i18n } = useTranslation('elder');
+  const { elderId } = useActing();
+  const way = useWay();
+  const balance = useQuery(balanceQuery(elderId));
+  const months = useQuery(monthsQuery(elderId));
+  const monthText = useMonthText();
+  const sums = balance.data === undefined ? null : sumsOf(balance.data);
+  const text = (minutes: number) => hoursText(minutes, i18n.language);
+  const say =
+    sums === null
+      ? t('home.counting')
+      : t('hours.say', {
+          free: text(sums.free),
+          held: text(sums.held),
+          granted: text(sums.granted),
+        });
+  return (
+    <ElderPage title={t('hours.title')} say={say} back="/elder/more">
+      <ProblemNotice error={balance.error ?? months.error} onRetry={() => void months.refetch()} />
+      {months.isPending && <Loading label={t('hours.title')} />}
+      {months.data?.length === 0 && (
+        <Empty title={t('hours.empty')}>
+          <p>{t('hours.emptyAdvice')}</p>
+        </Empty>
+      )}
+      <Choices
+        label={t('hours.months')}
+        of={(months.data ?? []).map(({ month, state }) => ({
+          to: way(`/elder/hours/${month}`),
+          label: monthText(month),
+          more: state === 'closed' ? t('hours.closed') : t('hours.open'),
+        }))}
+      />
+    </ElderPage>
+  );
+}
+
+/** A month in sentences, and the papers to keep. */
+export function MonthPage() {
+  const { t } = useTranslation('elder');
+  const { elderId } = useActing();
+  const { month = '' } = useParams();
+  const monthText = useMonthText();
+  const statement = useQuery(monthQuery(elderId, month));
+  const { data } = statement;
+  const base = `/v1/members/${elderId}`;
+  return (
+    <ElderPage
+      title={monthText(month)}
+      say={
+        data === undefined
+          ? t('home.counting')
+          : t('month.say', { count: toldLines(data.lines).length })
+      }
+      back="/elder/hours"
+    >
+      <ProblemNotice error={statement.error} onRetry={() => void statement.refetch()} />
+      {statement.isPending && <Loading label={monthText(month)} />}
+      {data?.lines.length === 0 && (
+        <Empty title={t('month.empty')}>
+          <p>{t('hours.emptyAdvice')}</p>
+        </Empty>
+      )}
+      {data !== undefined && <StatementLines lines={data.lines} />}
+      {data !== undefined && data.lines.length > 0 && (
+        <div className={styles.actions}>
+          <DownloadTile
+            href={`${base}/statements/${month}/statement.pdf?large=true`}
+            label={t('month.pdf')}
+            more={t('month.pdfMore')}
+          />
+          <DownloadTile
+            href={`${base}/receipts/${month}`}
+            file={`receipts-${month}.json`}
+            label={t('month.receipts')}
+            more={t('month.receiptsMore')}
+          />
+        </div>
+      )}
+    </ElderPage>
+  );
+}
+
+function useMonthText(): (month: string) => string {
+  const { i18n } = useTranslation();
+  return (month) => {
+    const parts = { year: 'numeric', month: 'long', timeZone: 'UTC' } as const;
+    const day = new Date(`${month}-15T00:00:00Z`);
+    return Number.isNaN(day.getTime())
+      ? month
+      : new Intl.DateTimeFormat(i18n.language, parts).format(day);
+  };
+}
