@@ -1,0 +1,111 @@
+import { jest } from '@jest/globals';
+import { COMMUNITY, STATION, type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
+import { barriers, overhang } from './support/accessible.js';
+import { House, type Visitor, WEB } from './support/house.js';
+
+jest.setTimeout(300_000);
+
+let staffed: StaffedCity;
+let house: House;
+/** Every page of the social worker's part, with something on it; what it is called; and whether a dialog opens there. */
+let pages: readonly (readonly [path: string, zh: RegExp])[];
+
+beforeAll(async () => {
+  staffed = await StoryCity.staffed(WEB);
+  const { city, admin, clerk, worker } = staffed;
+  house = new House(city.app.url);
+  const volunteer = await city.enrol(clerk, { role: 'volunteer' });
+  const elder = await city.enrol(clerk, { role: 'elder', birthDate: '1940-03-01' });
+  await worker.post(`/v1/stations/${STATION}/roster`, { elderId: elder.id, workerId: worker.id });
+  const alert = await elder.post('/v1/alerts', {});
+  const disputed = await city.confirmed({ volunteer, elder }, ['05:00', '06:00']);
+  await worker.post(`/v1/service-records/${disputed}/approve`);
+  const { id: dispute } = await elder.post('/v1/disputes', {
+    recordId: disputed,
+    text: '没有人来。',
+  });
+  await city.confirmed({ volunteer, elder }, ['03:00', '04:00']);
+  const weak = { recipientId: elder.id, serviceCode: 'S03', evidence: 'self' };
+  await volunteer.post('/v1/service-records', { ...weak, ...city.hours('01:00', '02:00') });
+  await worker.post('/v1/visits', { elderId: elder.id, plannedOn: city.day, kind: 'home' });
+  const need = city.need({ funding: 'issue', elderId: elder.id });
+  const { id: request } = await worker.post('/v1/care-requests', need);
+  await volunteer.post(`/v1/care-requests/${request}/offers`);
+  await admin.post('/v1/hardship-classes/standard', { validFrom: city.day });
+  const { items: classes } = await worker.get('/v1/hardship-classes');
+  await clerk.post(`/v1/members/${elder.id}/hardships`, {
+    classId: classes[0].id,
+    validFrom: city.day,
+    evidenceKind: 'certificate',
+    evidenceReference: 'A-1',
+  });
+  const month = city.day.slice(0, 7);
+  pages = [
+    ['/worker', /今天要做的事|Today/],
+    ['/worker/queue', /待审核的服务记录|Records waiting/],
+    ['/worker/alerts?show=all', /紧急呼叫|Urgent calls/],
+    [`/worker/alerts/${alert.id}`, /一次紧急呼叫|An urgent call/],
+    [`/worker/visits?month=${month}&day=${city.day}`, /看望|Visits/],
+    [`/worker/visits/rate?month=${month}&unit=${COMMUNITY}&show=all`, /看望率|Visit rate/],
+    [`/worker/board?request=${request}`, /需求|Requests/],
+    ['/worker/disputes?state=all', /异议|Disputes/],
+    [`/worker/disputes/${dispute}`, /异议|Objection/],
+    ['/worker/records', /服务记录|Service records/],
+    [`/worker/records/${disputed}`, /服务记录|Service record/],
+    ['/worker/members', /会员|Members/],
+    ['/worker/members?list=hardships', /会员|Members/],
+    [`/worker/members/${elder.id}`, /潘丽华/],
+  ];
+});
+
+afterAll(async () => {
+  await house.close();
+  await staffed.city.close();
+});
+
+/** Until nothing is on its way any more. */
+async function settled(visitor: Visitor): Promise<void> {
+  await visitor.page.waitForLoadState('networkidle');
+  await visitor.page.waitForFunction(() => document.querySelector('[class*=bones]') === null);
+}
+
+it.each([
+  ['zh-CN', 'normal', 'light', 1280],
+  ['zh-CN', 'large', 'dark', 320],
+  ['en', 'normal', 'dark', 320],
+  ['en', 'large', 'light', 1280],
+] as const)(
+  'a worker’s pages are usable in %s, %s letters, %s, %i wide',
+  async (language, size, theme, width) => {
+    const { city, worker } = staffed;
+    const visitor = await house.visitor({ language, size, theme, width, now: city.now() });
+    await visitor.signIn(worker.memberNo, worker.password);
+    const findings: string[] = [];
+    for (const [path, title] of pages) {
+      await visitor.page.goto(path);
+      await visitor.seesPage(title);
+      await settled(visitor);
+      findings.push(...(await barriers(visitor.page)).map((found) => `${path} ${found}`));
+      const beyond = await overhang(visitor.page);
+      if (beyond > 0) findings.push(`${path} reaches ${beyond} pixels beyond the window`);
+    }
+    expect(findings).toEqual([]);
+    expect(visitor.complaints).toEqual([]);
+  },
+);
+
+it('the questions of the queue can be answered in large letters on a narrow screen', async () => {
+  const { city, worker } = staffed;
+  const visitor = await house.visitor({ size: 'large', width: 320, now: city.now() });
+  await visitor.signIn(worker.memberNo, worker.password);
+  await visitor.page.goto('/worker/queue');
+  for (const key of ['?', 'r', 'b']) {
+    await visitor.sees(/共 \d+ 条/);
+    await visitor.page.keyboard.press(key);
+    await visitor.page.getByRole('dialog').waitFor();
+    expect([key, await barriers(visitor.page)]).toEqual([key, []]);
+    expect([key, await overhang(visitor.page)]).toEqual([key, 0]);
+    await visitor.page.keyboard.press('Escape');
+    await visitor.page.getByRole('dialog').waitFor({ state: 'detached' });
+  }
+});

@@ -1,0 +1,53 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, ask } from '../../../api/client.js';
+import { Select, TextArea } from '../../../ui/field.js';
+import { useAct } from '../act.js';
+import { AskDialog } from '../ask-dialog.js';
+import { oneOf } from '../use-address.js';
+
+const OUTCOMES = ['helped', 'ambulance', 'family', 'false_alarm', 'not_reached'] as const;
+
+/** Says how a call for help ended. */
+export function CloseAlert({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+  const { t } = useTranslation('worker-care');
+  const [outcome, setOutcome] = useState<(typeof OUTCOMES)[number]>('helped');
+  const [note, setNote] = useState('');
+  const close = useAct(
+    () => {
+      const body = { outcome, ...(note.trim() && { note: note.trim() }) };
+      return ask(api.POST('/v1/alerts/{id}/close', { params: { path: { id } }, body }));
+    },
+    [['alerts'], ['alert', id]],
+    onClose,
+  );
+  return (
+    <AskDialog
+      title={t('alert.close')}
+      yes={t('alert.closeSend')}
+      isReady
+      isBusy={close.isPending}
+      error={close.error}
+      onSend={() => close.mutate(null)}
+      onClose={onClose}
+    >
+      <Select
+        label={t('alert.outcome')}
+        value={outcome}
+        onChange={(event) => setOutcome(oneOf(OUTCOMES, event.target.value) ?? 'helped')}
+      >
+        {OUTCOMES.map((one) => (
+          <option key={one} value={one}>
+            {t(`alertOutcome.${one}`)}
+          </option>
+        ))}
+      </Select>
+      <TextArea
+        label={t('alert.note')}
+        value={note}
+        maxLength={1000}
+        onChange={(event) => setNote(event.target.value)}
+      />
+    </AskDialog>
+  );
+}

@@ -1,0 +1,134 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { api, ask } from '../../../api/client.js';
+import type { components } from '../../../api/schema.js';
+import { Button } from '../../../ui/button.js';
+import { Form, Select, TextField } from '../../../ui/field.js';
+import { Page } from '../../../ui/page.js';
+import { PagedList } from '../lists.js';
+import { useUnitName, useUnits } from '../places.js';
+import { useReach } from '../reach.js';
+import { oneOf, useAddress } from '../use-address.js';
+import styles from '../worker.module.css';
+import { WaitingHardships } from './hardships.js';
+
+type Summary = components['schemas']['MemberSummaryAnswer'];
+
+const ROLES = ['elder', 'volunteer', 'proxy'] as const;
+/** What the service takes for a member number. */
+const NUMBER = /^[A-Za-z0-9_-]{1,32}$/;
+
+/** The people of the own units. */
+export function MembersPage() {
+  const { t } = useTranslation(['worker-care', 'worker']);
+  const [read, write] = useAddress();
+  const isHardships = read('list') === 'hardships';
+  return (
+    <Page title={t('member.title')} lead={t('member.lead')} broad>
+      <div className={styles.row}>
+        <Button
+          aria-pressed={isHardships}
+          onClick={() => write({ list: isHardships ? null : 'hardships' })}
+        >
+          {t('member.waiting')}
+        </Button>
+      </div>
+      {isHardships ? <WaitingHardships /> : <Search />}
+    </Page>
+  );
+}
+
+function Search() {
+  const { t } = useTranslation('worker-care');
+  const [read, write] = useAddress();
+  const units = useUnits(useReach());
+  const role = oneOf(ROLES, read('role'));
+  const unit = read('unit');
+  const asked = read('no');
+  const memberNo = asked !== null && NUMBER.test(asked) ? asked : null;
+  const [no, setNo] = useState(asked ?? '');
+  const filter = { ...(role && { role }), ...(unit && { unit }), ...(memberNo && { memberNo }) };
+  return (
+    <>
+      <search aria-label={t('member.search')}>
+        <Form onSubmit={() => write({ no: no.trim() })}>
+          <div className={styles.filters}>
+            <TextField
+              label={t('member.no')}
+              value={no}
+              onChange={(event) => setNo(event.target.value)}
+            />
+            <Select
+              label={t('member.role')}
+              value={role ?? ''}
+              onChange={(event) => write({ role: event.target.value })}
+            >
+              <option value="">{t('member.any')}</option>
+              {ROLES.map((one) => (
+                <option key={one} value={one}>
+                  {t(`role.${one}`)}
+                </option>
+              ))}
+            </Select>
+            <Select
+              label={t('rate.unit')}
+              value={unit ?? ''}
+              onChange={(event) => write({ unit: event.target.value })}
+            >
+              <option value="">{t('member.any')}</option>
+              {units.map(({ code, name }) => (
+                <option key={code} value={code}>
+                  {name}
+                </option>
+              ))}
+            </Select>
+          </div>
+          <div className={styles.row}>
+            <Button type="submit">{t('member.find')}</Button>
+          </div>
+        </Form>
+      </search>
+      <PagedList
+        queryKey={['members', filter]}
+        load={(wish) => ask(api.GET('/v1/members', { params: { query: { ...filter, ...wish } } }))}
+        empty={t('member.none')}
+        emptyHint={t('member.noneHint')}
+      >
+        {(items) => <MemberTable items={items} />}
+      </PagedList>
+    </>
+  );
+}
+
+function MemberTable({ items }: { readonly items: readonly Summary[] }) {
+  const { t } = useTranslation('worker-care');
+  const unitName = useUnitName();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
+    <section className={styles.wide} aria-label={t('member.list')} tabIndex={0}>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t('member.name')}</th>
+            <th scope="col">{t('member.no')}</th>
+            <th scope="col">{t('member.role')}</th>
+            <th scope="col">{t('rate.unit')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map(({ id, memberNo, name, roles, unitCode }) => (
+            <tr key={id}>
+              <td>
+                <Link to={`/worker/members/${id}`}>{name ?? t('member.erased')}</Link>
+              </td>
+              <td>{memberNo}</td>
+              <td>{roles.map((role) => t(`role.${role}`)).join(t('member.comma'))}</td>
+              <td>{unitName(unitCode)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

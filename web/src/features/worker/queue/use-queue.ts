@@ -1,0 +1,62 @@
+import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useMemo } from 'react';
+import { EVIDENCES } from '../records/record-queries.js';
+import { oneOf, useAddress } from '../use-address.js';
+import {
+  type QueueFilter,
+  type QueueFlag,
+  type QueueItem,
+  queueQuery,
+  takeOut,
+} from './queue-queries.js';
+
+export const FLAGS = [
+  'weak_evidence',
+  'second_approval_due',
+  'on_behalf',
+  'earns_nothing',
+  'approved_by_caller',
+  'too_close',
+  'call_back_due',
+] as const satisfies readonly QueueFlag[];
+
+/** What is shown of the queue: what one can approve now, what one cannot, or everything. */
+export const SHOWN = ['ready', 'blocked', 'all'] as const;
+export type Shown = (typeof SHOWN)[number];
+
+/** The filter as the address says it. */
+export function useQueueFilter(): { filter: QueueFilter; shown: Shown } {
+  const [read] = useAddress();
+  const unit = read('unit');
+  const evidence = oneOf(EVIDENCES, read('evidence'));
+  const flag = oneOf(FLAGS, read('flag'));
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(read('day') ?? '') ? read('day') : null;
+  const shown = oneOf(SHOWN, read('show')) ?? 'ready';
+  const filter = useMemo(
+    () => ({
+      ...(unit && { unit }),
+      ...(evidence && { evidence }),
+      ...(flag && { flag }),
+      ...(day && { day }),
+      ...(shown !== 'all' && { approvable: shown === 'ready' }),
+    }),
+    [unit, evidence, flag, day, shown],
+  );
+  return { filter, shown };
+}
+
+/** The queue as far as it was loaded. */
+export function useQueue(filter: QueueFilter) {
+  const queries = useQueryClient();
+  const query = useInfiniteQuery(queueQuery(filter));
+  const { data, hasNextPage, isFetchingNextPage, fetchNextPage } = query;
+  const items: QueueItem[] = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const drop = useCallback(
+    (ids: ReadonlySet<string>) => takeOut(queries, filter, ids),
+    [queries, filter],
+  );
+  return { items, more, drop, query };
+}

@@ -1,0 +1,132 @@
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { api, ask } from '../../../api/client.js';
+import { spanText } from '../../../lib/dates.js';
+import { Select } from '../../../ui/field.js';
+import { Hours } from '../../../ui/hours.js';
+import { Tag } from '../../../ui/notice.js';
+import { Page } from '../../../ui/page.js';
+import { PagedList } from '../lists.js';
+import { useServices, useUnits } from '../places.js';
+import { useReach } from '../reach.js';
+import { oneOf, useAddress } from '../use-address.js';
+import { STATE_TONES, useRecordWords } from '../words.js';
+import styles from '../worker.module.css';
+import { EVIDENCES, type RecordState, type ServiceRecord } from './record-queries.js';
+
+const STATES = Object.keys(STATE_TONES).filter((state) => state !== 'draft') as RecordState[];
+
+/** All records of the own units, whatever became of them. */
+export function RecordsPage() {
+  const { t } = useTranslation('worker');
+  const [read, write] = useAddress();
+  const { stateOf, evidenceOf } = useRecordWords();
+  const units = useUnits(useReach());
+  const state = oneOf(STATES, read('state'));
+  const evidence = oneOf(EVIDENCES, read('evidence'));
+  const unit = read('unit');
+  const volunteerId = read('volunteer');
+  const filter = {
+    ...(state && { state }),
+    ...(evidence && { evidence }),
+    ...(unit && { unit }),
+    ...(volunteerId && { volunteerId }),
+  };
+  return (
+    <Page title={t('records.title')} lead={t('records.lead')} broad>
+      <search className={styles.filters} aria-label={t('list.filters')}>
+        <Select
+          label={t('records.state')}
+          value={state ?? ''}
+          onChange={(event) => write({ state: event.target.value })}
+        >
+          <option value="">{t('list.any')}</option>
+          {STATES.map((one) => (
+            <option key={one} value={one}>
+              {stateOf(one)}
+            </option>
+          ))}
+        </Select>
+        <Select
+          label={t('record.unit')}
+          value={unit ?? ''}
+          onChange={(event) => write({ unit: event.target.value })}
+        >
+          <option value="">{t('list.any')}</option>
+          {units.map(({ code, name }) => (
+            <option key={code} value={code}>
+              {name}
+            </option>
+          ))}
+        </Select>
+        <Select
+          label={t('record.evidence')}
+          value={evidence ?? ''}
+          onChange={(event) => write({ evidence: event.target.value })}
+        >
+          <option value="">{t('list.any')}</option>
+          {EVIDENCES.map((one) => (
+            <option key={one} value={one}>
+              {evidenceOf(one)}
+            </option>
+          ))}
+        </Select>
+      </search>
+      <PagedList
+        queryKey={['records', 'list', filter]}
+        load={(wish) =>
+          ask(api.GET('/v1/service-records', { params: { query: { ...filter, ...wish } } }))
+        }
+        empty={t('records.empty')}
+        emptyHint={t('records.emptyHint')}
+      >
+        {(items) => <RecordTable items={items} />}
+      </PagedList>
+    </Page>
+  );
+}
+
+function RecordTable({ items }: { readonly items: readonly ServiceRecord[] }) {
+  const { t, i18n } = useTranslation('worker');
+  const { stateOf, evidenceOf } = useRecordWords();
+  const { nameOf } = useServices();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
+    <section className={styles.wide} aria-label={t('records.title')} tabIndex={0}>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t('records.no')}</th>
+            <th scope="col">{t('records.state')}</th>
+            <th scope="col">{t('record.when')}</th>
+            <th scope="col">{t('record.volunteer')}</th>
+            <th scope="col">{t('record.elder')}</th>
+            <th scope="col">{t('record.service')}</th>
+            <th scope="col">{t('record.hours')}</th>
+            <th scope="col">{t('record.evidence')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((record) => (
+            <tr key={record.id}>
+              <td>
+                <Link to={`/worker/records/${record.id}`}>{record.recordNo}</Link>
+              </td>
+              <td>
+                <Tag tone={STATE_TONES[record.state]}>{stateOf(record.state)}</Tag>
+              </td>
+              <td>{spanText(record.startedAt, record.endedAt, i18n.language)}</td>
+              <td>{record.volunteerNo}</td>
+              <td>{record.recipientNo}</td>
+              <td>{nameOf(record.serviceCode)}</td>
+              <td>
+                <Hours minutes={record.earnedMinutes} />
+              </td>
+              <td>{evidenceOf(record.evidence)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,61 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { api, ask } from '../../../api/client.js';
+import { Select } from '../../../ui/field.js';
+import { useAct } from '../act.js';
+import { AskDialog } from '../ask-dialog.js';
+import { oneOf } from '../use-address.js';
+import type { Visit } from './visit-queries.js';
+
+const REASONS = [
+  'not_at_home',
+  'refused',
+  'in_hospital',
+  'away',
+  'no_answer',
+  'visitor_prevented',
+  'other',
+] as const;
+
+/** Says why nobody could be seen. */
+export function MissVisit({
+  visit,
+  onClose,
+}: {
+  readonly visit: Visit;
+  readonly onClose: () => void;
+}) {
+  const { t } = useTranslation('worker-care');
+  const [reason, setReason] = useState<(typeof REASONS)[number]>('not_at_home');
+  const miss = useAct(
+    () => {
+      const params = { path: { id: visit.id } };
+      return ask(api.POST('/v1/visits/{id}/miss', { params, body: { reason } }));
+    },
+    [['visits'], ['roster']],
+    onClose,
+  );
+  return (
+    <AskDialog
+      title={t('visit.miss')}
+      yes={t('visit.save')}
+      isReady
+      isBusy={miss.isPending}
+      error={miss.error}
+      onSend={() => miss.mutate(null)}
+      onClose={onClose}
+    >
+      <Select
+        label={t('visit.why')}
+        value={reason}
+        onChange={(event) => setReason(oneOf(REASONS, event.target.value) ?? 'other')}
+      >
+        {REASONS.map((one) => (
+          <option key={one} value={one}>
+            {t(`missReason.${one}`)}
+          </option>
+        ))}
+      </Select>
+    </AskDialog>
+  );
+}

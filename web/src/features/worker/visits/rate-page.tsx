@@ -1,0 +1,141 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { api, ask } from '../../../api/client.js';
+import type { components } from '../../../api/schema.js';
+import { dateText, dayText, shanghaiDate } from '../../../lib/dates.js';
+import { Card, Facts } from '../../../ui/card.js';
+import { Select, TextField } from '../../../ui/field.js';
+import { Loading } from '../../../ui/notice.js';
+import { Page } from '../../../ui/page.js';
+import { ProblemNotice } from '../../../ui/problem-notice.js';
+import { PagedList } from '../lists.js';
+import { useUnitName, useUnits } from '../places.js';
+import { useReach } from '../reach.js';
+import { oneOf, useAddress } from '../use-address.js';
+import styles from '../worker.module.css';
+
+type RateElder = components['schemas']['VisitRateElderDto'];
+
+const SHOWN = ['unseen', 'short', 'all'] as const;
+
+/** How many of the elders who should be seen in a month were seen, and who was not. */
+export function RatePage() {
+  const { t } = useTranslation(['worker-care', 'worker']);
+  const [read, write] = useAddress();
+  const units = useUnits(useReach());
+  const month = read('month') ?? shanghaiDate().slice(0, 7);
+  const unitCode = read('unit') ?? units[0]?.code ?? '';
+  const show = oneOf(SHOWN, read('show')) ?? 'unseen';
+  return (
+    <Page title={t('rate.title')} lead={t('rate.lead')} broad>
+      <search className={styles.filters} aria-label={t('rate.filters')}>
+        <TextField
+          type="month"
+          label={t('visit.month')}
+          value={month}
+          onChange={(event) => write({ month: event.target.value })}
+        />
+        <Select
+          label={t('rate.unit')}
+          value={unitCode}
+          onChange={(event) => write({ unit: event.target.value })}
+        >
+          {units.map(({ code, name }) => (
+            <option key={code} value={code}>
+              {name}
+            </option>
+          ))}
+        </Select>
+        <Select
+          label={t('rate.show')}
+          value={show}
+          onChange={(event) => write({ show: event.target.value })}
+        >
+          {SHOWN.map((one) => (
+            <option key={one} value={one}>
+              {t(`rateShow.${one}`)}
+            </option>
+          ))}
+        </Select>
+      </search>
+      {unitCode !== '' && <Figures month={month} unitCode={unitCode} />}
+      {unitCode !== '' && (
+        <PagedList
+          queryKey={['visit-rate', 'elders', month, unitCode, show]}
+          load={(wish) => {
+            const query = { month, unitCode, show, ...wish };
+            return ask(api.GET('/v1/visit-rates/elders', { params: { query } }));
+          }}
+          empty={t('rate.none')}
+          emptyHint={t('rate.noneHint')}
+        >
+          {(items) => <Elders items={items} />}
+        </PagedList>
+      )}
+    </Page>
+  );
+}
+
+function Figures({ month, unitCode }: { readonly month: string; readonly unitCode: string }) {
+  const { t, i18n } = useTranslation('worker-care');
+  const { data, error, refetch } = useQuery({
+    queryKey: ['visit-rate', month, unitCode],
+    queryFn: () => ask(api.GET('/v1/visit-rates', { params: { query: { month, unitCode } } })),
+  });
+  if (data === undefined && error === null) return <Loading label={t('visit.loading')} lines={1} />;
+  if (data === undefined) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
+  const { elders, seen, seenInPerson, seenAsPlanned, ratePercent } = data.total;
+  return (
+    <Card>
+      <p className={styles.count}>
+        {ratePercent === null ? t('rate.nobody') : t('rate.percent', { percent: ratePercent })}
+      </p>
+      <Facts
+        of={[
+          [t('rate.elders'), String(elders)],
+          [t('rate.seen'), String(seen)],
+          [t('rate.inPerson'), String(seenInPerson)],
+          [t('rate.asPlanned'), String(seenAsPlanned)],
+          [t('rate.judgedOn'), dateText(data.judgedOn, i18n.language)],
+        ]}
+      />
+    </Card>
+  );
+}
+
+function Elders({ items }: { readonly items: readonly RateElder[] }) {
+  const { t, i18n } = useTranslation('worker-care');
+  const unitName = useUnitName();
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
+    <section className={styles.wide} aria-label={t('rate.list')} tabIndex={0}>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t('visit.elder')}</th>
+            <th scope="col">{t('rate.unit')}</th>
+            <th scope="col">{t('visit.seen')}</th>
+            <th scope="col">{t('visit.lastSeen')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((elder) => (
+            <tr key={elder.elderId}>
+              <td>
+                <Link to={`/worker/members/${elder.elderId}`}>{elder.name ?? elder.memberNo}</Link>
+              </td>
+              <td>{unitName(elder.unitCode)}</td>
+              <td>{t('visit.seenOf', { seen: elder.daysSeen, planned: elder.timesPlanned })}</td>
+              <td>
+                {elder.lastSeenOn === null
+                  ? t('visit.notSeen')
+                  : dayText(elder.lastSeenOn, i18n.language)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
