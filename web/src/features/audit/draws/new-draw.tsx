@@ -1,0 +1,118 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { api, ask, newKey } from '../../../api/client.js';
+import { addDays, shanghaiDate, shanghaiInstant, timeText } from '../../../lib/dates.js';
+import { Button } from '../../../ui/button.js';
+import { Card } from '../../../ui/card.js';
+import { Form } from '../../../ui/field.js';
+import { Notice } from '../../../ui/notice.js';
+import { ProblemNotice } from '../../../ui/problem-notice.js';
+import styles from '../audit.module.css';
+import { DrawFields } from './draw-fields.js';
+import { InspectorChoice } from './inspector-choice.js';
+import type { NewDraw } from './queries.js';
+
+const MOST_UNITS = 200;
+/** The moment has to lie a minute ahead; who fills in the form needs some time for it. */
+const AHEAD_MS = 10 * 60_000;
+const DAYS_TO_INSPECT = 21;
+const APPEAL_DAYS = 15;
+
+/** What is asked for, as the fields hold it. */
+export interface DrawWish {
+  readonly kind: NewDraw['kind'];
+  readonly unit: string;
+  readonly month: string;
+  readonly sample: string;
+  readonly day: string;
+  readonly time: string;
+  readonly inspectBy: string;
+  readonly appealDays: string;
+  readonly inspectorIds: readonly string[];
+}
+
+/** Announces a draw: from what, how many, by whom, and after which moment. It cannot be taken back. */
+export function NewDrawForm({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useTranslation('audit');
+  const goTo = useNavigate();
+  const queries = useQueryClient();
+  const [key] = useState(newKey);
+  const [wish, setWish] = useState(firstWish);
+  const units = useUnits();
+  const unit = wish.unit === '' ? (units[0]?.code ?? '') : wish.unit;
+  const send = useMutation({
+    mutationFn: () =>
+      ask(
+        api.POST('/v1/inspection-draws', {
+          params: { header: { 'Idempotency-Key': key } },
+          body: bodyOf({ ...wish, unit }),
+        }),
+      ),
+    onSuccess: ({ id }) => {
+      queries.invalidateQueries({ queryKey: ['draws', 'list'] });
+      goTo(`/audit/draws/${id}`);
+    },
+  });
+  const change = (changes: Partial<DrawWish>) => setWish({ ...wish, ...changes });
+  const isReady = wish.inspectorIds.length > 0 && unit !== '' && Number(wish.sample) > 0;
+  return (
+    <Card>
+      <Form aria-label={t('draws.new')} onSubmit={() => isReady && send.mutate()}>
+        <h2>{t('draws.new')}</h2>
+        <Notice tone="info">{t('newDraw.final')}</Notice>
+        <DrawFields wish={{ ...wish, unit }} units={units} onChange={change} />
+        <InspectorChoice
+          chosen={wish.inspectorIds}
+          onChange={(inspectorIds) => change({ inspectorIds })}
+        />
+        <ProblemNotice error={send.error} onRetry={() => send.mutate()} />
+        <div className={styles.row}>
+          <Button type="submit" look="primary" busy={send.isPending} disabled={!isReady}>
+            {t('newDraw.send')}
+          </Button>
+          <Button onClick={onClose}>{t('cancel')}</Button>
+        </div>
+      </Form>
+    </Card>
+  );
+}
+
+function useUnits() {
+  const { data } = useQuery({
+    queryKey: ['units', 'all'],
+    queryFn: () => ask(api.GET('/v1/units', { params: { query: { limit: MOST_UNITS } } })),
+  });
+  return data?.items ?? [];
+}
+
+function firstWish(): DrawWish {
+  const moment = new Date(Date.now() + AHEAD_MS).toISOString();
+  const day = shanghaiDate(moment);
+  return {
+    kind: 'service_record',
+    unit: '',
+    month: day.slice(0, 7),
+    sample: '10',
+    day,
+    time: timeText(moment, 'en'),
+    inspectBy: addDays(day, DAYS_TO_INSPECT),
+    appealDays: String(APPEAL_DAYS),
+    inspectorIds: [],
+  };
+}
+
+function bodyOf(wish: DrawWish): NewDraw {
+  const { kind, unit, month, inspectBy, inspectorIds, day, time } = wish;
+  return {
+    kind,
+    unit,
+    month,
+    inspectBy,
+    inspectorIds: [...inspectorIds],
+    after: shanghaiInstant(day, time),
+    sample: Number(wish.sample),
+    appealDays: Number(wish.appealDays),
+  };
+}
