@@ -1,0 +1,94 @@
+import { type DragEvent, useEffect, useId, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../../ui/button.js';
+import { Form, TextArea } from '../../../ui/field.js';
+import styles from './verify.module.css';
+
+interface ChoosePanelProps {
+  readonly onFiles: (files: readonly File[]) => void;
+  readonly onText: (text: string) => void;
+}
+
+/** Files to check: chosen, dropped anywhere on the page, or as pasted text. */
+export function ChoosePanel({ onFiles, onText }: ChoosePanelProps) {
+  const { t } = useTranslation('verify');
+  const id = useId();
+  const isOver = useDropAnywhere(onFiles);
+  return (
+    <section className={`${styles.drop} ${isOver ? styles.over : ''}`}>
+      <h2>{t('choose.title')}</h2>
+      <p className={styles.soft}>{t('choose.what')}</p>
+      <label className={styles.label} htmlFor={id}>
+        {t('choose.files')}
+      </label>
+      <input
+        id={id}
+        type="file"
+        multiple
+        onChange={({ target }) => {
+          onFiles([...(target.files ?? [])]);
+          // The same file, once more changed, is looked at again.
+          target.value = '';
+        }}
+      />
+      <PasteForm onText={onText} />
+    </section>
+  );
+}
+
+function PasteForm({ onText }: { readonly onText: (text: string) => void }) {
+  const { t } = useTranslation('verify');
+  const [text, setText] = useState('');
+  return (
+    <details className={styles.details}>
+      <summary>{t('choose.paste')}</summary>
+      <Form
+        aria-label={t('choose.paste')}
+        onSubmit={() => {
+          if (text.trim() !== '') onText(text);
+        }}
+      >
+        <TextArea
+          label={t('choose.text')}
+          rows={4}
+          spellCheck={false}
+          autoComplete="off"
+          value={text}
+          onChange={({ target }) => setText(target.value)}
+        />
+        <Button type="submit" look="primary">
+          {t('choose.check')}
+        </Button>
+      </Form>
+    </details>
+  );
+}
+
+/** Whether a file is being held over the page; what is let go is taken, wherever it lands. */
+function useDropAnywhere(onFiles: (files: readonly File[]) => void): boolean {
+  const [isOver, setOver] = useState(false);
+  const latest = useRef(onFiles);
+  latest.current = onFiles;
+  useEffect(() => {
+    const over = (event: Event) => {
+      event.preventDefault();
+      setOver(true);
+    };
+    const leave = () => setOver(false);
+    const drop = (event: Event) => {
+      event.preventDefault();
+      setOver(false);
+      const { dataTransfer } = event as unknown as DragEvent;
+      if (dataTransfer.files.length > 0) latest.current([...dataTransfer.files]);
+    };
+    document.addEventListener('dragover', over);
+    document.addEventListener('dragleave', leave);
+    document.addEventListener('drop', drop);
+    return () => {
+      document.removeEventListener('dragover', over);
+      document.removeEventListener('dragleave', leave);
+      document.removeEventListener('drop', drop);
+    };
+  }, []);
+  return isOver;
+}
