@@ -1,0 +1,122 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { momentText } from '../../lib/dates.js';
+import { Button } from '../../ui/button.js';
+import { Hours } from '../../ui/hours.js';
+import { Notice, Tag } from '../../ui/notice.js';
+import { Page } from '../../ui/page.js';
+import { ProblemNotice } from '../../ui/problem-notice.js';
+import { DataTable } from '../desk/data-table.js';
+import { Listing } from '../desk/listing.js';
+import { One } from '../desk/one.js';
+import { Row, Section } from '../desk/section.js';
+import { useAddress } from '../desk/use-address.js';
+import { useChange } from '../desk/use-change.js';
+import { CheckedPart } from './checked-part.js';
+import { casesQuery, reconcile, reconciliationsQuery, trialBalanceQuery } from './queries.js';
+
+/** Whether the books are in order: their sums, their comparison with everything else, and open cases. */
+export function BooksPage() {
+  const { t } = useTranslation('city-books');
+  const [run, setRun] = useAddress('run');
+  return (
+    <Page title={t('title')} lead={t('lead')} broad>
+      <Section title={t('trial.title')}>
+        <TrialBalance />
+      </Section>
+      <Section title={t('runs.title')}>
+        <Runs onAsked={setRun} />
+      </Section>
+      {run !== '' && <CheckedPart key={run} id={run} />}
+      <Section title={t('cases.title')}>
+        <Cases />
+      </Section>
+    </Page>
+  );
+}
+
+function TrialBalance() {
+  const { t } = useTranslation('city-books');
+  return (
+    <One query={useQuery(trialBalanceQuery)}>
+      {({ balanced, accounts, entries, lines }) => (
+        <>
+          <Notice tone={balanced ? 'good' : 'bad'}>
+            {balanced ? t('trial.balanced') : t('trial.unbalanced')}
+          </Notice>
+          <p>{t('trial.counts', { accounts, entries })}</p>
+          <DataTable
+            label={t('trial.title')}
+            rowKey={({ ownerKind, purpose, asset }) => `${ownerKind} ${purpose} ${asset}`}
+            rows={lines}
+            columns={[
+              { title: t('trial.owner'), cell: ({ ownerKind }) => t(`owner.${ownerKind}`) },
+              { title: t('trial.purpose'), cell: ({ purpose }) => t(`purpose.${purpose}`) },
+              { title: t('trial.asset'), cell: ({ asset }) => t(`asset.${asset}`) },
+              { title: t('trial.accounts'), cell: (line) => line.accounts, isAmount: true },
+              {
+                title: t('trial.hours'),
+                cell: ({ minutes }) => <Hours minutes={minutes} />,
+                isAmount: true,
+              },
+            ]}
+          />
+        </>
+      )}
+    </One>
+  );
+}
+
+function Runs({ onAsked }: { readonly onAsked: (id: string) => void }) {
+  const { t, i18n } = useTranslation('city-books');
+  const ask = useChange(reconcile, [['reconciliations']], ({ id }) => onAsked(id));
+  return (
+    <>
+      <p>{t('runs.lead')}</p>
+      <Row>
+        <Button busy={ask.isPending} onClick={() => ask.mutate(undefined)}>
+          {t('runs.ask')}
+        </Button>
+      </Row>
+      <ProblemNotice error={ask.error} />
+      <Listing
+        query={useInfiniteQuery(reconciliationsQuery)}
+        label={t('runs.title')}
+        rowKey={({ id }) => id}
+        empty={<p>{t('runs.none')}</p>}
+        columns={[
+          {
+            title: t('runs.when'),
+            cell: ({ id, createdAt }) => (
+              <Link to={{ search: `?run=${id}` }}>{momentText(createdAt, i18n.language)}</Link>
+            ),
+          },
+          { title: t('runs.origin'), cell: ({ origin }) => t(`origin.${origin}`) },
+          { title: t('runs.state'), cell: ({ state }) => t(`state.${state}`) },
+          { title: t('runs.drifts'), cell: ({ drifts }) => drifts ?? '', isAmount: true },
+        ]}
+      />
+    </>
+  );
+}
+
+function Cases() {
+  const { t } = useTranslation('city-books');
+  return (
+    <Listing
+      query={useInfiniteQuery(casesQuery)}
+      label={t('cases.title')}
+      rowKey={({ id }) => id}
+      empty={<p>{t('cases.none')}</p>}
+      columns={[
+        { title: t('cases.reason'), cell: ({ reason }) => reason },
+        {
+          title: t('runs.state'),
+          cell: ({ state }) => <Tag tone="plain">{t(`case.${state}`)}</Tag>,
+        },
+        { title: t('cases.deadline'), cell: ({ deadline }) => deadline },
+      ]}
+    />
+  );
+}

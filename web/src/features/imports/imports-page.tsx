@@ -1,0 +1,65 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { momentText } from '../../lib/dates.js';
+import { Empty, Tag } from '../../ui/notice.js';
+import { Page } from '../../ui/page.js';
+import { Listing } from '../desk/listing.js';
+import { Section } from '../desk/section.js';
+import { useAddress } from '../desk/use-address.js';
+import { ImportPart } from './import-part.js';
+import { NewImport } from './new-import.js';
+import { importsQuery } from './queries.js';
+import { STATE_TONES } from './state.js';
+
+/** Files of the whole city: tried first, then taken in; what was refused comes back row by row. */
+export function ImportsPage() {
+  const { t } = useTranslation('city-imports');
+  const [open, setOpen] = useAddress('open');
+  return (
+    <Page title={t('title')} lead={t('lead')} broad>
+      <Section title={t('new.title')}>
+        <NewImport onSent={setOpen} />
+      </Section>
+      {open !== '' && <ImportPart key={open} id={open} />}
+      <Section title={t('list.title')}>
+        <Imports />
+      </Section>
+    </Page>
+  );
+}
+
+function Imports() {
+  const { t, i18n } = useTranslation('city-imports');
+  return (
+    <Listing
+      query={useInfiniteQuery(importsQuery)}
+      label={t('list.title')}
+      rowKey={({ id }) => id}
+      empty={
+        <Empty title={t('list.none')}>
+          <p>{t('list.advice')}</p>
+        </Empty>
+      }
+      columns={[
+        {
+          title: t('list.when'),
+          cell: ({ id, createdAt }) => (
+            <Link to={{ search: `?open=${id}` }}>{momentText(createdAt, i18n.language)}</Link>
+          ),
+        },
+        { title: t('kind.label'), cell: ({ kind }) => t(`kind.${kind}`) },
+        {
+          title: t('list.way'),
+          cell: ({ dryRun }) => (dryRun ? t('way.trial') : t('way.real')),
+        },
+        {
+          title: t('list.state'),
+          cell: ({ state }) => <Tag tone={STATE_TONES[state]}>{t(`state.${state}`)}</Tag>,
+        },
+        { title: t('one.accepted'), cell: ({ accepted }) => accepted, isAmount: true },
+        { title: t('one.refused'), cell: ({ refused }) => refused, isAmount: true },
+      ]}
+    />
+  );
+}

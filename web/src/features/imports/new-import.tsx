@@ -1,0 +1,60 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../ui/button.js';
+import { Form, Select, TextField } from '../../ui/field.js';
+import { ProblemNotice } from '../../ui/problem-notice.js';
+import { Row } from '../desk/section.js';
+import { useChange } from '../desk/use-change.js';
+import { handOver, type ImportKind, KINDS } from './queries.js';
+import { tableText } from './table-text.js';
+
+/** Chooses a file and what it holds, tries it without effect, and hands it over for good. */
+export function NewImport({ onSent }: { readonly onSent: (id: string) => void }) {
+  const { t } = useTranslation(['city-imports', 'desk']);
+  const [kind, setKind] = useState<ImportKind>('records');
+  const [file, setFile] = useState<File | null>(null);
+  const [tried, setTried] = useState(false);
+  const send = useChange(
+    async ({ chosen, dryRun }: { chosen: File; dryRun: boolean }) =>
+      handOver({ kind, dryRun, text: tableText(new Uint8Array(await chosen.arrayBuffer())) }),
+    [['imports', 'list']],
+    onSent,
+  );
+  const begin = (dryRun: boolean) => {
+    setTried(true);
+    if (file !== null) send.mutate({ chosen: file, dryRun });
+  };
+  return (
+    <Form aria-label={t('new.title')} onSubmit={() => begin(true)}>
+      <Select
+        label={t('kind.label')}
+        hint={t(`columns.${kind}`)}
+        value={kind}
+        onChange={(event) => setKind(event.target.value as ImportKind)}
+      >
+        {KINDS.map((one) => (
+          <option key={one} value={one}>
+            {t(`kind.${one}`)}
+          </option>
+        ))}
+      </Select>
+      <TextField
+        label={t('new.file')}
+        hint={t('new.fileHint')}
+        error={tried && file === null ? t('desk:missing') : null}
+        type="file"
+        accept=".csv,text/csv"
+        onChange={(event) => setFile(event.target.files?.[0] ?? null)}
+      />
+      <ProblemNotice error={send.error} />
+      <Row>
+        <Button type="submit" busy={send.isPending}>
+          {t('new.try')}
+        </Button>
+        <Button look="primary" busy={send.isPending} onClick={() => begin(false)}>
+          {t('new.send')}
+        </Button>
+      </Row>
+    </Form>
+  );
+}

@@ -1,0 +1,58 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { momentText } from '../../lib/dates.js';
+import { TextField } from '../../ui/field.js';
+import { ProblemNotice } from '../../ui/problem-notice.js';
+import { DataTable } from '../desk/data-table.js';
+import { One } from '../desk/one.js';
+import { useChange } from '../desk/use-change.js';
+import { attach, scansQuery } from './queries.js';
+
+/** The signed forms, scanned or photographed. */
+export function Scans({ id, isOpen }: { readonly id: string; readonly isOpen: boolean }) {
+  const { t, i18n } = useTranslation('station-paper');
+  const add = useChange((file: File) => attach(id, file), [['paper', 'scans', id]]);
+  return (
+    <>
+      {isOpen && (
+        <TextField
+          label={t('scans.add')}
+          hint={t('scans.hint')}
+          type="file"
+          accept="application/pdf,image/png,image/jpeg,image/webp"
+          disabled={add.isPending}
+          onChange={(event) => {
+            const file = event.target.files?.[0];
+            if (file !== undefined) add.mutate(file);
+          }}
+        />
+      )}
+      <ProblemNotice error={add.error} />
+      <One query={useQuery(scansQuery(id))}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <p>{t('scans.none')}</p>
+          ) : (
+            <DataTable
+              label={t('scans.title')}
+              rowKey={(scan) => scan.id}
+              rows={items}
+              columns={[
+                {
+                  title: t('scans.when'),
+                  cell: ({ attachedAt }) => momentText(attachedAt, i18n.language),
+                },
+                { title: t('scans.kind'), cell: ({ mediaType }) => mediaType },
+                {
+                  title: t('scans.size'),
+                  cell: ({ bytes }) => t('scans.kilobytes', { size: Math.ceil(bytes / 1024) }),
+                  isAmount: true,
+                },
+              ]}
+            />
+          )
+        }
+      </One>
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+import { useTranslation } from 'react-i18next';
+import { Button } from '../../ui/button.js';
+import { ProblemNotice } from '../../ui/problem-notice.js';
+import { DataTable } from '../desk/data-table.js';
+import { QuickForm } from '../desk/quick-form.js';
+import { useChange } from '../desk/use-change.js';
+import { useUnits } from '../units/queries.js';
+import { giveRole, isRole, type Member, type Role, takeRole } from './queries.js';
+
+/** The roles of a person: given and taken at a unit. */
+export function Roles({
+  of: { id, grants },
+  roles,
+}: {
+  readonly of: Member;
+  readonly roles: readonly Role[];
+}) {
+  const { t } = useTranslation('people');
+  const units = useUnits();
+  const give = useChange(
+    ({ role, unitCode }: { role: Role; unitCode: string }) => giveRole(id, role, unitCode),
+    [['people']],
+  );
+  const take = useChange((grantId: string) => takeRole(id, grantId), [['people']]);
+  return (
+    <>
+      {grants.length === 0 ? (
+        <p>{t('give.none')}</p>
+      ) : (
+        <DataTable
+          label={t('rolesTitle')}
+          rowKey={(grant) => grant.id}
+          rows={grants}
+          columns={[
+            { title: t('role'), cell: ({ role }) => t(`roles.${role}`) },
+            { title: t('unit'), cell: ({ unitCode }) => unitCode },
+            {
+              title: t('give.actions'),
+              cell: ({ id: grantId, role, unitCode }) => (
+                <Button
+                  busy={take.isPending}
+                  aria-label={t('give.takeOne', { role: t(`roles.${role}`), unit: unitCode })}
+                  onClick={() => take.mutate(grantId)}
+                >
+                  {t('give.take')}
+                </Button>
+              ),
+            },
+          ]}
+        />
+      )}
+      <ProblemNotice error={take.error} />
+      <QuickForm
+        label={t('give.title')}
+        fields={[
+          { name: 'role', label: t('role'), options: roles.map((one) => [one, t(`roles.${one}`)]) },
+          {
+            name: 'unitCode',
+            label: t('give.at'),
+            options: units.map(({ code, name }) => [code, `${name} ${code}`]),
+          },
+        ]}
+        send={t('give.send')}
+        busy={give.isPending}
+        error={give.error}
+        onSend={({ role, unitCode = '' }) => isRole(role) && give.mutate({ role, unitCode })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { momentText } from '../../lib/dates.js';
+import { TextField } from '../../ui/field.js';
+import { Empty, Tag } from '../../ui/notice.js';
+import { Page } from '../../ui/page.js';
+import { Listing } from '../desk/listing.js';
+import { Section } from '../desk/section.js';
+import { useAddress } from '../desk/use-address.js';
+import { monthBefore } from './month.js';
+import { MonthPart } from './month-part.js';
+import { settlementsQuery } from './queries.js';
+import { STATE_TONES } from './state.js';
+
+/** The settlement of months: what it would come to, how it goes on, and what became of earlier ones. */
+export function SettlementPage() {
+  const { t } = useTranslation('city-settlement');
+  const [month, setMonth] = useAddress('month', monthBefore());
+  return (
+    <Page title={t('title')} lead={t('lead')} broad>
+      <TextField
+        label={t('month')}
+        type="month"
+        value={month}
+        onChange={(event) => setMonth(event.target.value)}
+      />
+      {/^\d{4}-\d{2}$/.test(month) && <MonthPart key={month} month={month} />}
+      <Section title={t('list.title')}>
+        <Months />
+      </Section>
+    </Page>
+  );
+}
+
+function Months() {
+  const { t, i18n } = useTranslation('city-settlement');
+  return (
+    <Listing
+      query={useInfiniteQuery(settlementsQuery)}
+      label={t('list.title')}
+      rowKey={({ month }) => month}
+      empty={
+        <Empty title={t('list.none')}>
+          <p>{t('list.advice')}</p>
+        </Empty>
+      }
+      columns={[
+        {
+          title: t('month'),
+          cell: ({ month }) => <Link to={{ search: `?month=${month}` }}>{month}</Link>,
+        },
+        {
+          title: t('list.state'),
+          cell: ({ state }) => <Tag tone={STATE_TONES[state]}>{t(`state.${state}`)}</Tag>,
+        },
+        {
+          title: t('list.finished'),
+          cell: ({ finishedAt }) => finishedAt && momentText(finishedAt, i18n.language),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,42 @@
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { ButtonLink } from '../../ui/button.js';
+import { Page } from '../../ui/page.js';
+import { Listing } from '../desk/listing.js';
+import { Row, Section } from '../desk/section.js';
+import { batchesQuery } from '../paper/queries.js';
+
+/** What a station does today: the usual ways, and the paper that is under way. */
+export function HomePage() {
+  const { t } = useTranslation(['station', 'station-paper']);
+  return (
+    <Page title={t('home.title')} lead={t('home.lead')} broad>
+      <Section title={t('home.often')}>
+        <Row>
+          <ButtonLink to="/station/members" look="primary">
+            {t('home.members')}
+          </ButtonLink>
+          <ButtonLink to="/station/till">{t('ways.till')}</ButtonLink>
+          <ButtonLink to="/station/entry">{t('ways.entry')}</ButtonLink>
+          <ButtonLink to="/station/code">{t('ways.code')}</ButtonLink>
+        </Row>
+      </Section>
+      <Section title={t('home.paper')}>
+        <Listing
+          query={useInfiniteQuery(batchesQuery('counting'))}
+          label={t('home.paper')}
+          rowKey={({ id }) => id}
+          empty={<p>{t('home.noPaper')}</p>}
+          columns={[
+            {
+              title: t('station-paper:month'),
+              cell: ({ id, month }) => <Link to={`/station/paper/${id}`}>{month}</Link>,
+            },
+            { title: t('station'), cell: ({ unitCode }) => unitCode },
+          ]}
+        />
+      </Section>
+    </Page>
+  );
+}

@@ -1,0 +1,153 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { newKey } from '../../api/client.js';
+import { NoAnswer } from '../../api/problem.js';
+import { Button } from '../../ui/button.js';
+import { Facts } from '../../ui/card.js';
+import { Form, Select, TextField } from '../../ui/field.js';
+import { Hours } from '../../ui/hours.js';
+import { Notice } from '../../ui/notice.js';
+import { Page } from '../../ui/page.js';
+import { ProblemNotice } from '../../ui/problem-notice.js';
+import { Row, Section } from '../desk/section.js';
+import { useAddress } from '../desk/use-address.js';
+import { useChange } from '../desk/use-change.js';
+import { UnitSelect } from '../units/unit-select.js';
+import { charge, type NewSpending, refund, type Spending } from './queries.js';
+
+/** The till of a provider: charges hours by a code or a card, and gives them back. */
+export function TillPage() {
+  const { t } = useTranslation('station-till');
+  const [unit, setUnit] = useAddress('unit');
+  const [charged, setCharged] = useState<readonly Spending[]>([]);
+  return (
+    <Page title={t('title')} lead={t('lead')} broad>
+      <UnitSelect
+        label={t('unit')}
+        kind="provider"
+        all={t('ownUnit')}
+        value={unit}
+        onChange={setUnit}
+      />
+      <Section title={t('charge.title')}>
+        <Charge
+          key={charged.length}
+          unit={unit}
+          onCharged={(spending) => setCharged([spending, ...charged])}
+        />
+      </Section>
+      <Section title={t('today.title')}>
+        {charged.length === 0 && <p>{t('today.none')}</p>}
+        {charged.map((spending) => (
+          <Charged key={spending.id} spending={spending} />
+        ))}
+      </Section>
+    </Page>
+  );
+}
+
+interface ChargeProps {
+  readonly unit: string;
+  readonly onCharged: (spending: Spending) => void;
+}
+
+function Charge({ unit, onCharged }: ChargeProps) {
+  const { t } = useTranslation(['station-till', 'desk']);
+  const [key, setKey] = useState(newKey);
+  const [way, setWay] = useState('code');
+  const [typed, setTyped] = useState({ code: '', cardNo: '', secret: '', minutes: '' });
+  const change = useChange((body: NewSpending) => charge(body, key), [], onCharged);
+  const fill = (name: keyof typeof typed) => ({
+    value: typed[name],
+    onChange: (event: { target: { value: string } }) => {
+      setTyped({ ...typed, [name]: event.target.value.trim() });
+      // Another wish than the one that was answered.
+      if (!(change.error instanceof NoAnswer)) setKey(newKey());
+    },
+  });
+  const { code, cardNo, secret, minutes } = typed;
+  const send = () => {
+    const where = unit === '' ? {} : { unitCode: unit };
+    const proof = secret.length === 8 ? { code: secret } : { pin: secret };
+    const shown = way === 'code' ? { code } : { card: { cardNo, ...proof } };
+    change.mutate({ minutes, ...where, ...shown });
+  };
+  const isFull = minutes !== '' && (way === 'code' ? code !== '' : cardNo !== '' && secret !== '');
+  return (
+    <Form aria-label={t('charge.title')} onSubmit={() => isFull && send()}>
+      <Select label={t('charge.way')} value={way} onChange={(e) => setWay(e.target.value)}>
+        <option value="code">{t('charge.byCode')}</option>
+        <option value="card">{t('charge.byCard')}</option>
+      </Select>
+      {way === 'code' ? (
+        <TextField
+          label={t('charge.code')}
+          hint={t('charge.codeHint')}
+          {...DIGITS}
+          {...fill('code')}
+        />
+      ) : (
+        <>
+          <TextField
+            label={t('charge.cardNo')}
+            hint={t('charge.cardHint')}
+            {...DIGITS}
+            {...fill('cardNo')}
+          />
+          <TextField
+            label={t('charge.secret')}
+            hint={t('charge.secretHint')}
+            type="password"
+            {...DIGITS}
+            {...fill('secret')}
+          />
+        </>
+      )}
+      <TextField label={t('charge.minutes')} {...DIGITS} {...fill('minutes')} />
+      {Number(minutes) > 0 && (
+        <p>
+          {t('charge.willTake')} <Hours minutes={minutes} />
+        </p>
+      )}
+      <ProblemNotice error={change.error} />
+      {change.error instanceof NoAnswer && <Notice tone="warn">{t('desk:unknown')}</Notice>}
+      <Row>
+        <Button type="submit" look="primary" disabled={!isFull} busy={change.isPending}>
+          {t('charge.send')}
+        </Button>
+      </Row>
+    </Form>
+  );
+}
+
+const DIGITS = { inputMode: 'numeric', autoComplete: 'off' } as const;
+
+function Charged({ spending }: { readonly spending: Spending }) {
+  const { t } = useTranslation(['station-till', 'desk']);
+  const [key] = useState(newKey);
+  const back = useChange(() => refund(spending.id, key), []);
+  const refundSeq = back.data?.refundSeq ?? spending.refundSeq;
+  return (
+    <div>
+      <Notice tone={refundSeq === null ? 'good' : 'info'}>
+        {refundSeq === null ? t('today.charged') : t('today.refunded')}
+      </Notice>
+      <Facts
+        of={[
+          [t('today.hours'), <Hours key="hours" minutes={spending.minutes} />],
+          [t('today.entry'), spending.entrySeq],
+          ...(refundSeq === null ? [] : [[t('today.refundEntry'), refundSeq] as const]),
+        ]}
+      />
+      <ProblemNotice error={back.error} />
+      {back.error instanceof NoAnswer && <Notice tone="warn">{t('desk:unknown')}</Notice>}
+      {refundSeq === null && (
+        <Row>
+          <Button busy={back.isPending} onClick={() => back.mutate(undefined)}>
+            {t('today.refund')}
+          </Button>
+        </Row>
+      )}
+    </div>
+  );
+}
