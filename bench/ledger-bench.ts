@@ -32,7 +32,7 @@ function appendRound(
 }
 
 /** Appends until the book holds `entries`, as fast as it goes. */
-async function fill(loaded: LoadedBook, entries: number, report: Report): Promise<void> {
+export async function fill(loaded: LoadedBook, entries: number, report: Report): Promise<void> {
   const { stats } = loaded.appender;
   const start = performance.now();
   while (stats.entries < entries) {
