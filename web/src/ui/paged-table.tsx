@@ -22,13 +22,11 @@ interface PagedTableProps<Row> {
   readonly keyOf: (row: Row) => string;
   /** What to say when there is nothing. */
   readonly empty: ReactNode;
-  /** What the button for the next page says. */
-  readonly more: string;
 }
 
 /** A list of the service as a table: while it loads, when it fails, when it is empty, and a button for more of it. */
 export function PagedTable<Row>(props: PagedTableProps<Row>) {
-  const { label, list, columns, keyOf, empty, more } = props;
+  const { label, list, columns, keyOf, empty } = props;
   const { t } = useTranslation();
   if (list.data === undefined) {
     if (list.error === null) return <Loading label={t('state.loading')} />;
@@ -42,7 +40,7 @@ export function PagedTable<Row>(props: PagedTableProps<Row>) {
       <ProblemNotice error={list.error} onRetry={() => list.refetch()} />
       {list.hasNextPage && (
         <Button busy={list.isFetchingNextPage} onClick={() => list.fetchNextPage()}>
-          {more}
+          {t('action.more')}
         </Button>
       )}
     </>

@@ -3,12 +3,12 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { momentText } from '../../lib/dates.js';
 import { Button } from '../../ui/button.js';
+import { DataTable } from '../../ui/data-table.js';
 import { Hours } from '../../ui/hours.js';
 import { Notice, Tag } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
+import { PagedTable } from '../../ui/paged-table.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
-import { DataTable } from '../desk/data-table.js';
-import { Listing } from '../desk/listing.js';
 import { One } from '../desk/one.js';
 import { Row, Section } from '../desk/section.js';
 import { useAddress } from '../desk/use-address.js';
@@ -48,17 +48,17 @@ function TrialBalance() {
           <p>{t('trial.counts', { accounts, entries })}</p>
           <DataTable
             label={t('trial.title')}
-            rowKey={({ ownerKind, purpose, asset }) => `${ownerKind} ${purpose} ${asset}`}
+            keyOf={({ ownerKind, purpose, asset }) => `${ownerKind} ${purpose} ${asset}`}
             rows={lines}
             columns={[
-              { title: t('trial.owner'), cell: ({ ownerKind }) => t(`owner.${ownerKind}`) },
-              { title: t('trial.purpose'), cell: ({ purpose }) => t(`purpose.${purpose}`) },
-              { title: t('trial.asset'), cell: ({ asset }) => t(`asset.${asset}`) },
-              { title: t('trial.accounts'), cell: (line) => line.accounts, isAmount: true },
+              { name: t('trial.owner'), cell: ({ ownerKind }) => t(`owner.${ownerKind}`) },
+              { name: t('trial.purpose'), cell: ({ purpose }) => t(`purpose.${purpose}`) },
+              { name: t('trial.asset'), cell: ({ asset }) => t(`asset.${asset}`) },
+              { name: t('trial.accounts'), cell: (line) => line.accounts, isNumber: true },
               {
-                title: t('trial.hours'),
+                name: t('trial.hours'),
                 cell: ({ minutes }) => <Hours minutes={minutes} />,
-                isAmount: true,
+                isNumber: true,
               },
             ]}
           />
@@ -80,21 +80,21 @@ function Runs({ onAsked }: { readonly onAsked: (id: string) => void }) {
         </Button>
       </Row>
       <ProblemNotice error={ask.error} />
-      <Listing
-        query={useInfiniteQuery(reconciliationsQuery)}
+      <PagedTable
+        list={useInfiniteQuery(reconciliationsQuery)}
         label={t('runs.title')}
-        rowKey={({ id }) => id}
+        keyOf={({ id }) => id}
         empty={<p>{t('runs.none')}</p>}
         columns={[
           {
-            title: t('runs.when'),
+            name: t('runs.when'),
             cell: ({ id, createdAt }) => (
               <Link to={{ search: `?run=${id}` }}>{momentText(createdAt, i18n.language)}</Link>
             ),
           },
-          { title: t('runs.origin'), cell: ({ origin }) => t(`origin.${origin}`) },
-          { title: t('runs.state'), cell: ({ state }) => t(`state.${state}`) },
-          { title: t('runs.drifts'), cell: ({ drifts }) => drifts ?? '', isAmount: true },
+          { name: t('runs.origin'), cell: ({ origin }) => t(`origin.${origin}`) },
+          { name: t('runs.state'), cell: ({ state }) => t(`state.${state}`) },
+          { name: t('runs.drifts'), cell: ({ drifts }) => drifts ?? '', isNumber: true },
         ]}
       />
     </>
@@ -104,18 +104,18 @@ function Runs({ onAsked }: { readonly onAsked: (id: string) => void }) {
 function Cases() {
   const { t } = useTranslation('city-books');
   return (
-    <Listing
-      query={useInfiniteQuery(casesQuery)}
+    <PagedTable
+      list={useInfiniteQuery(casesQuery)}
       label={t('cases.title')}
-      rowKey={({ id }) => id}
+      keyOf={({ id }) => id}
       empty={<p>{t('cases.none')}</p>}
       columns={[
-        { title: t('cases.reason'), cell: ({ reason }) => reason },
+        { name: t('cases.reason'), cell: ({ reason }) => reason },
         {
-          title: t('runs.state'),
+          name: t('runs.state'),
           cell: ({ state }) => <Tag tone="plain">{t(`case.${state}`)}</Tag>,
         },
-        { title: t('cases.deadline'), cell: ({ deadline }) => deadline },
+        { name: t('cases.deadline'), cell: ({ deadline }) => deadline },
       ]}
     />
   );

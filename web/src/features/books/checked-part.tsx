@@ -1,8 +1,8 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { DataTable } from '../../ui/data-table.js';
 import { Notice } from '../../ui/notice.js';
-import { DataTable } from '../desk/data-table.js';
-import { Listing } from '../desk/listing.js';
+import { PagedTable } from '../../ui/paged-table.js';
 import { One } from '../desk/one.js';
 import { Section } from '../desk/section.js';
 import { driftsQuery, type Reconciliation, reconciliationQuery } from './queries.js';
@@ -30,12 +30,12 @@ function Checks({ of: { id, state, drifts, checks, faultCode } }: { readonly of:
       </Notice>
       <DataTable
         label={t('checks.title')}
-        rowKey={({ check }) => check}
+        keyOf={({ check }) => check}
         rows={checks}
         columns={[
-          { title: t('checks.what'), cell: ({ text }) => text },
-          { title: t('checks.lookedAt'), cell: ({ lookedAt }) => lookedAt, isAmount: true },
-          { title: t('runs.drifts'), cell: ({ drifting }) => drifting, isAmount: true },
+          { name: t('checks.what'), cell: ({ text }) => text },
+          { name: t('checks.lookedAt'), cell: ({ lookedAt }) => lookedAt, isNumber: true },
+          { name: t('runs.drifts'), cell: ({ drifting }) => drifting, isNumber: true },
         ]}
       />
       {drifts !== '0' && <Drifts id={id} />}
@@ -46,19 +46,19 @@ function Checks({ of: { id, state, drifts, checks, faultCode } }: { readonly of:
 function Drifts({ id }: { readonly id: string }) {
   const { t } = useTranslation('city-books');
   return (
-    <Listing
-      query={useInfiniteQuery(driftsQuery(id))}
+    <PagedTable
+      list={useInfiniteQuery(driftsQuery(id))}
       label={t('drifts.title')}
-      rowKey={({ n, check }) => `${check} ${n}`}
+      keyOf={({ n, check }) => `${check} ${n}`}
       empty={null}
       columns={[
-        { title: t('drifts.rule'), cell: ({ rule }) => rule },
+        { name: t('drifts.rule'), cell: ({ rule }) => rule },
         {
-          title: t('drifts.subject'),
+          name: t('drifts.subject'),
           cell: ({ subjectType, subjectId }) => `${subjectType} ${subjectId}`,
         },
-        { title: t('drifts.expected'), cell: ({ expected }) => expected },
-        { title: t('drifts.found'), cell: ({ found }) => found },
+        { name: t('drifts.expected'), cell: ({ expected }) => expected },
+        { name: t('drifts.found'), cell: ({ found }) => found },
       ]}
     />
   );

@@ -4,7 +4,7 @@ import { hoursText } from '../../lib/hours.js';
 import { TextField } from '../../ui/field.js';
 import { Empty } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
-import { Listing } from '../desk/listing.js';
+import { PagedTable } from '../../ui/paged-table.js';
 import { Section } from '../desk/section.js';
 import { useAddress } from '../desk/use-address.js';
 import { NewServiceForm } from './new-service-form.js';
@@ -33,24 +33,24 @@ export function ServicesPage() {
 function Services({ on }: { readonly on: string }) {
   const { t, i18n } = useTranslation('city-services');
   return (
-    <Listing
-      query={useInfiniteQuery(servicesQuery(on))}
+    <PagedTable
+      list={useInfiniteQuery(servicesQuery(on))}
       label={t('title')}
-      rowKey={({ id }) => id}
+      keyOf={({ id }) => id}
       empty={
         <Empty title={t('none')}>
           <p>{t('noneAdvice')}</p>
         </Empty>
       }
       columns={[
-        { title: t('code'), cell: ({ code }) => code },
+        { name: t('code'), cell: ({ code }) => code },
         {
-          title: t('name'),
+          name: t('name'),
           cell: ({ name, nameEn }) => (i18n.language === 'en' ? (nameEn ?? name) : name),
         },
-        { title: t('earns'), cell: (service) => <Earns of={service} /> },
+        { name: t('earns'), cell: (service) => <Earns of={service} /> },
         {
-          title: t('asks'),
+          name: t('asks'),
           cell: ({ training, minimumLevel }) =>
             [
               training === null ? null : t('training', { training }),
@@ -59,7 +59,7 @@ function Services({ on }: { readonly on: string }) {
               .filter((part) => part !== null)
               .join(t('comma')),
         },
-        { title: t('from'), cell: ({ effectiveFrom }) => effectiveFrom },
+        { name: t('from'), cell: ({ effectiveFrom }) => effectiveFrom },
       ]}
     />
   );

@@ -8,8 +8,8 @@ import { Facts } from '../../ui/card.js';
 import { Select } from '../../ui/field.js';
 import { Empty, Notice, Tag } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
+import { PagedTable } from '../../ui/paged-table.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
-import { Listing } from '../desk/listing.js';
 import { One } from '../desk/one.js';
 import { Row, Section } from '../desk/section.js';
 import { useAddress } from '../desk/use-address.js';
@@ -32,10 +32,10 @@ export function ErasuresPage() {
   const [open] = useAddress('open');
   return (
     <Page title={t('title')} lead={t('lead')} broad>
-      <Listing
-        query={useInfiniteQuery(erasuresQuery)}
+      <PagedTable
+        list={useInfiniteQuery(erasuresQuery)}
         label={t('title')}
-        rowKey={({ id }) => id}
+        keyOf={({ id }) => id}
         empty={
           <Empty title={t('none')}>
             <p>{t('noneAdvice')}</p>
@@ -43,14 +43,14 @@ export function ErasuresPage() {
         }
         columns={[
           {
-            title: t('filed'),
+            name: t('filed'),
             cell: ({ id, filedAt }) => (
               <Link to={{ search: `?open=${id}` }}>{momentText(filedAt, i18n.language)}</Link>
             ),
           },
-          { title: t('ground'), cell: ({ ground }) => t(`grounds.${ground}`) },
+          { name: t('ground'), cell: ({ ground }) => t(`grounds.${ground}`) },
           {
-            title: t('stateTitle'),
+            name: t('stateTitle'),
             cell: ({ state }) => <Tag tone="plain">{t(`state.${state}`)}</Tag>,
           },
         ]}

@@ -7,8 +7,8 @@ import { TextField } from '../../ui/field.js';
 import { Hours } from '../../ui/hours.js';
 import { Empty } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
+import { PagedTable } from '../../ui/paged-table.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
-import { Listing } from '../desk/listing.js';
 import { filled, QuickForm } from '../desk/quick-form.js';
 import { Row, Section } from '../desk/section.js';
 import { useAddress } from '../desk/use-address.js';
@@ -41,24 +41,24 @@ function Classes() {
   const adopt = useChange(() => adoptStandard(shanghaiDate()), [['hardship-classes']]);
   return (
     <>
-      <Listing
-        query={useInfiniteQuery(classesQuery)}
+      <PagedTable
+        list={useInfiniteQuery(classesQuery)}
         label={t('classes.title')}
-        rowKey={({ id }) => id}
+        keyOf={({ id }) => id}
         empty={
           <Empty title={t('classes.none')}>
             <p>{t('classes.advice')}</p>
           </Empty>
         }
         columns={[
-          { title: t('code'), cell: ({ code }) => code },
+          { name: t('code'), cell: ({ code }) => code },
           {
-            title: t('name'),
+            name: t('name'),
             cell: ({ name, nameEn }) => (i18n.language === 'en' ? (nameEn ?? name) : name),
           },
-          { title: t('unit'), cell: ({ unitCode }) => unitCode },
-          { title: t('from'), cell: ({ validFrom }) => validFrom },
-          { title: t('until'), cell: ({ validUntil }) => validUntil ?? t('open') },
+          { name: t('unit'), cell: ({ unitCode }) => unitCode },
+          { name: t('from'), cell: ({ validFrom }) => validFrom },
+          { name: t('until'), cell: ({ validUntil }) => validUntil ?? t('open') },
         ]}
       />
       <ProblemNotice error={adopt.error} />
@@ -105,25 +105,25 @@ function NewClassForm() {
 function Holders() {
   const { t, i18n } = useTranslation('city-grants');
   return (
-    <Listing
-      query={useInfiniteQuery(hardshipsQuery)}
+    <PagedTable
+      list={useInfiniteQuery(hardshipsQuery)}
       label={t('holders.title')}
-      rowKey={({ id }) => id}
+      keyOf={({ id }) => id}
       empty={<p>{t('holders.none')}</p>}
       columns={[
         {
-          title: t('holders.who'),
+          name: t('holders.who'),
           cell: ({ memberId, memberNo }) => <Link to={`/city/people/${memberId}`}>{memberNo}</Link>,
         },
         {
-          title: t('holders.class'),
+          name: t('holders.class'),
           cell: ({ className, classNameEn }) =>
             i18n.language === 'en' ? (classNameEn ?? className) : className,
         },
-        { title: t('holders.evidence'), cell: ({ evidenceKind }) => t(`evidence.${evidenceKind}`) },
-        { title: t('holders.state'), cell: ({ state }) => t(`state.${state}`) },
-        { title: t('from'), cell: ({ validFrom }) => validFrom },
-        { title: t('until'), cell: ({ validUntil }) => validUntil ?? t('open') },
+        { name: t('holders.evidence'), cell: ({ evidenceKind }) => t(`evidence.${evidenceKind}`) },
+        { name: t('holders.state'), cell: ({ state }) => t(`state.${state}`) },
+        { name: t('from'), cell: ({ validFrom }) => validFrom },
+        { name: t('until'), cell: ({ validUntil }) => validUntil ?? t('open') },
       ]}
     />
   );
@@ -140,25 +140,25 @@ function Awards() {
         value={month}
         onChange={(event) => setMonth(event.target.value)}
       />
-      <Listing
-        query={useInfiniteQuery(awardsQuery(month))}
+      <PagedTable
+        list={useInfiniteQuery(awardsQuery(month))}
         label={t('awards.title')}
-        rowKey={({ id }) => id}
+        keyOf={({ id }) => id}
         empty={<p>{t('awards.none')}</p>}
         columns={[
           {
-            title: t('holders.who'),
+            name: t('holders.who'),
             cell: ({ memberId }) => <Link to={`/city/people/${memberId}`}>{t('awards.open')}</Link>,
           },
-          { title: t('holders.class'), cell: ({ hardshipClass }) => hardshipClass },
-          { title: t('awards.level'), cell: ({ level }) => level, isAmount: true },
+          { name: t('holders.class'), cell: ({ hardshipClass }) => hardshipClass },
+          { name: t('awards.level'), cell: ({ level }) => level, isNumber: true },
           {
-            title: t('awards.hours'),
+            name: t('awards.hours'),
             cell: ({ minutes }) => <Hours minutes={minutes} />,
-            isAmount: true,
+            isNumber: true,
           },
           {
-            title: t('awards.posted'),
+            name: t('awards.posted'),
             cell: ({ entrySeq }) =>
               entrySeq === null ? t('awards.notYet') : t('awards.entry', { entrySeq }),
           },

@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Facts } from '../../ui/card.js';
 import { Notice, Tag } from '../../ui/notice.js';
-import { Listing } from '../desk/listing.js';
+import { PagedTable } from '../../ui/paged-table.js';
 import { One } from '../desk/one.js';
 import { SaveButton } from '../desk/save-button.js';
 import { Section } from '../desk/section.js';
@@ -66,15 +66,15 @@ function Refused({ id }: { readonly id: string }) {
       <SaveButton name={`import-${id}.csv`} read={() => refusedRowsFile(id)}>
         {t('rows.save')}
       </SaveButton>
-      <Listing
-        query={useInfiniteQuery(refusedRowsQuery(id))}
+      <PagedTable
+        list={useInfiniteQuery(refusedRowsQuery(id))}
         label={t('rows.title')}
-        rowKey={({ line }) => String(line)}
+        keyOf={({ line }) => String(line)}
         empty={null}
         columns={[
-          { title: t('rows.line'), cell: ({ line }) => line, isAmount: true },
-          { title: t('rows.ref'), cell: ({ ref }) => ref },
-          { title: t('rows.why'), cell: ({ code }) => <Why code={code} /> },
+          { name: t('rows.line'), cell: ({ line }) => line, isNumber: true },
+          { name: t('rows.ref'), cell: ({ ref }) => ref },
+          { name: t('rows.why'), cell: ({ code }) => <Why code={code} /> },
         ]}
       />
     </>

@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import { momentText } from '../../lib/dates.js';
 import { Empty, Tag } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
-import { Listing } from '../desk/listing.js';
+import { PagedTable } from '../../ui/paged-table.js';
 import { Section } from '../desk/section.js';
 import { useAddress } from '../desk/use-address.js';
 import { ImportPart } from './import-part.js';
@@ -32,10 +32,10 @@ export function ImportsPage() {
 function Imports() {
   const { t, i18n } = useTranslation('city-imports');
   return (
-    <Listing
-      query={useInfiniteQuery(importsQuery)}
+    <PagedTable
+      list={useInfiniteQuery(importsQuery)}
       label={t('list.title')}
-      rowKey={({ id }) => id}
+      keyOf={({ id }) => id}
       empty={
         <Empty title={t('list.none')}>
           <p>{t('list.advice')}</p>
@@ -43,22 +43,22 @@ function Imports() {
       }
       columns={[
         {
-          title: t('list.when'),
+          name: t('list.when'),
           cell: ({ id, createdAt }) => (
             <Link to={{ search: `?open=${id}` }}>{momentText(createdAt, i18n.language)}</Link>
           ),
         },
-        { title: t('kind.label'), cell: ({ kind }) => t(`kind.${kind}`) },
+        { name: t('kind.label'), cell: ({ kind }) => t(`kind.${kind}`) },
         {
-          title: t('list.way'),
+          name: t('list.way'),
           cell: ({ dryRun }) => (dryRun ? t('way.trial') : t('way.real')),
         },
         {
-          title: t('list.state'),
+          name: t('list.state'),
           cell: ({ state }) => <Tag tone={STATE_TONES[state]}>{t(`state.${state}`)}</Tag>,
         },
-        { title: t('one.accepted'), cell: ({ accepted }) => accepted, isAmount: true },
-        { title: t('one.refused'), cell: ({ refused }) => refused, isAmount: true },
+        { name: t('one.accepted'), cell: ({ accepted }) => accepted, isNumber: true },
+        { name: t('one.refused'), cell: ({ refused }) => refused, isNumber: true },
       ]}
     />
   );

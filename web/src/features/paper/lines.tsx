@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { spanText } from '../../lib/dates.js';
 import { Button } from '../../ui/button.js';
-import { Listing } from '../desk/listing.js';
+import { PagedTable } from '../../ui/paged-table.js';
 import { useChange } from '../desk/use-change.js';
 import { linesQuery, takeOut } from './queries.js';
 
@@ -11,29 +11,29 @@ export function Lines({ id, isOpen }: { readonly id: string; readonly isOpen: bo
   const { t, i18n } = useTranslation('station-paper');
   const remove = useChange((formNo: string) => takeOut(id, formNo), [['paper']]);
   return (
-    <Listing
-      query={useInfiniteQuery(linesQuery(id))}
+    <PagedTable
+      list={useInfiniteQuery(linesQuery(id))}
       label={t('lines.title')}
-      rowKey={({ formNo }) => formNo}
+      keyOf={({ formNo }) => formNo}
       empty={<p>{t('lines.none')}</p>}
       columns={[
-        { title: t('formNo'), cell: ({ formNo }) => formNo },
-        { title: t('form.volunteerNo'), cell: ({ volunteerNo }) => volunteerNo },
-        { title: t('form.recipientNo'), cell: ({ recipientNo }) => recipientNo },
-        { title: t('form.serviceCode'), cell: ({ serviceCode }) => serviceCode },
+        { name: t('formNo'), cell: ({ formNo }) => formNo },
+        { name: t('form.volunteerNo'), cell: ({ volunteerNo }) => volunteerNo },
+        { name: t('form.recipientNo'), cell: ({ recipientNo }) => recipientNo },
+        { name: t('form.serviceCode'), cell: ({ serviceCode }) => serviceCode },
         {
-          title: t('lines.when'),
+          name: t('lines.when'),
           cell: ({ startedAt, endedAt }) => spanText(startedAt, endedAt, i18n.language),
         },
         {
-          title: t('stateTitle'),
+          name: t('stateTitle'),
           cell: ({ state, refusal }) =>
             refusal === null ? t(`line.${state}`) : t('line.because', { code: refusal }),
         },
         ...(isOpen
           ? [
               {
-                title: t('lines.actions'),
+                name: t('lines.actions'),
                 cell: ({ formNo }: { formNo: string }) => (
                   <Button
                     aria-label={t('lines.removeOne', { formNo })}

@@ -6,7 +6,7 @@ import { newKey } from '../../api/client.js';
 import { momentText, shanghaiDate } from '../../lib/dates.js';
 import { Empty, Tag } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
-import { Listing } from '../desk/listing.js';
+import { PagedTable } from '../../ui/paged-table.js';
 import { QuickForm } from '../desk/quick-form.js';
 import { SaveButton } from '../desk/save-button.js';
 import { Section } from '../desk/section.js';
@@ -55,10 +55,10 @@ export function PaperPage() {
 function Batches() {
   const { t, i18n } = useTranslation('station-paper');
   return (
-    <Listing
-      query={useInfiniteQuery(batchesQuery())}
+    <PagedTable
+      list={useInfiniteQuery(batchesQuery())}
       label={t('batches.title')}
-      rowKey={({ id }) => id}
+      keyOf={({ id }) => id}
       empty={
         <Empty title={t('batches.none')}>
           <p>{t('batches.advice')}</p>
@@ -66,15 +66,15 @@ function Batches() {
       }
       columns={[
         {
-          title: t('batches.opened'),
+          name: t('batches.opened'),
           cell: ({ id, openedAt }) => (
             <Link to={`/station/paper/${id}`}>{momentText(openedAt, i18n.language)}</Link>
           ),
         },
-        { title: t('month'), cell: ({ month }) => month },
-        { title: t('unit'), cell: ({ unitCode }) => unitCode },
+        { name: t('month'), cell: ({ month }) => month },
+        { name: t('unit'), cell: ({ unitCode }) => unitCode },
         {
-          title: t('stateTitle'),
+          name: t('stateTitle'),
           cell: ({ state }) => <Tag tone={STATE_TONES[state]}>{t(`state.${state}`)}</Tag>,
         },
       ]}
@@ -136,19 +136,19 @@ function Printing({ code }: { readonly code: string }) {
         error={print.error}
         onSend={({ forms }) => print.mutate(Number(forms))}
       />
-      <Listing
-        query={useInfiniteQuery(runsQuery(code))}
+      <PagedTable
+        list={useInfiniteQuery(runsQuery(code))}
         label={t('print.runs')}
-        rowKey={({ id }) => id}
+        keyOf={({ id }) => id}
         empty={<p>{t('print.none')}</p>}
         columns={[
           {
-            title: t('print.when'),
+            name: t('print.when'),
             cell: ({ printedAt }) => momentText(printedAt, i18n.language),
           },
-          { title: t('print.numbers'), cell: (run) => `${run.firstForm} – ${run.lastForm}` },
+          { name: t('print.numbers'), cell: (run) => `${run.firstForm} – ${run.lastForm}` },
           {
-            title: t('print.file'),
+            name: t('print.file'),
             cell: ({ id, firstForm }) => (
               <SaveButton name={`forms-${firstForm}.pdf`} read={() => formsPdf(id)}>
                 {t('print.save')}

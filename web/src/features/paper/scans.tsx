@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { momentText } from '../../lib/dates.js';
+import { DataTable } from '../../ui/data-table.js';
 import { TextField } from '../../ui/field.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
-import { DataTable } from '../desk/data-table.js';
 import { One } from '../desk/one.js';
 import { useChange } from '../desk/use-change.js';
 import { attach, scansQuery } from './queries.js';
@@ -35,18 +35,18 @@ export function Scans({ id, isOpen }: { readonly id: string; readonly isOpen: bo
           ) : (
             <DataTable
               label={t('scans.title')}
-              rowKey={(scan) => scan.id}
+              keyOf={(scan) => scan.id}
               rows={items}
               columns={[
                 {
-                  title: t('scans.when'),
+                  name: t('scans.when'),
                   cell: ({ attachedAt }) => momentText(attachedAt, i18n.language),
                 },
-                { title: t('scans.kind'), cell: ({ mediaType }) => mediaType },
+                { name: t('scans.kind'), cell: ({ mediaType }) => mediaType },
                 {
-                  title: t('scans.size'),
+                  name: t('scans.size'),
                   cell: ({ bytes }) => t('scans.kilobytes', { size: Math.ceil(bytes / 1024) }),
-                  isAmount: true,
+                  isNumber: true,
                 },
               ]}
             />

@@ -6,7 +6,7 @@ import { Button } from '../../ui/button.js';
 import { Form, Select, TextField } from '../../ui/field.js';
 import { Empty } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
-import { Listing } from '../desk/listing.js';
+import { PagedTable } from '../../ui/paged-table.js';
 import { Row, Section } from '../desk/section.js';
 import { useAddress } from '../desk/use-address.js';
 import { UnitSelect } from '../units/unit-select.js';
@@ -75,10 +75,10 @@ function People({ base }: { readonly base: string }) {
           <Button type="submit">{t('find.send')}</Button>
         </Row>
       </Form>
-      <Listing
-        query={useInfiniteQuery(peopleQuery({ memberNo, role, unit }))}
+      <PagedTable
+        list={useInfiniteQuery(peopleQuery({ memberNo, role, unit }))}
         label={t('title')}
-        rowKey={({ id }) => id}
+        keyOf={({ id }) => id}
         empty={
           <Empty title={t('none')}>
             <p>{t('noneAdvice')}</p>
@@ -86,20 +86,20 @@ function People({ base }: { readonly base: string }) {
         }
         columns={[
           {
-            title: t('memberNo'),
+            name: t('memberNo'),
             cell: ({ id, memberNo: no }) => <Link to={`${base}/${id}`}>{no}</Link>,
           },
-          { title: t('name'), cell: ({ name }) => name ?? t('hidden') },
+          { name: t('name'), cell: ({ name }) => name ?? t('hidden') },
           {
-            title: t('role'),
+            name: t('role'),
             cell: ({ roles }) =>
               roles
                 .filter(isRole)
                 .map((one) => t(`roles.${one}`))
                 .join(t('comma')),
           },
-          { title: t('unit'), cell: ({ unitCode }) => unitCode },
-          { title: t('status'), cell: ({ status }) => t(`statuses.${status}`) },
+          { name: t('unit'), cell: ({ unitCode }) => unitCode },
+          { name: t('status'), cell: ({ status }) => t(`statuses.${status}`) },
         ]}
       />
     </>

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.js';
+import { DataTable } from '../../ui/data-table.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
-import { DataTable } from '../desk/data-table.js';
 import { QuickForm } from '../desk/quick-form.js';
 import { useChange } from '../desk/use-change.js';
 import { useUnits } from '../units/queries.js';
@@ -29,13 +29,13 @@ export function Roles({
       ) : (
         <DataTable
           label={t('rolesTitle')}
-          rowKey={(grant) => grant.id}
+          keyOf={(grant) => grant.id}
           rows={grants}
           columns={[
-            { title: t('role'), cell: ({ role }) => t(`roles.${role}`) },
-            { title: t('unit'), cell: ({ unitCode }) => unitCode },
+            { name: t('role'), cell: ({ role }) => t(`roles.${role}`) },
+            { name: t('unit'), cell: ({ unitCode }) => unitCode },
             {
-              title: t('give.actions'),
+              name: t('give.actions'),
               cell: ({ id: grantId, role, unitCode }) => (
                 <Button
                   busy={take.isPending}

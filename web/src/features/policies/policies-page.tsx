@@ -4,7 +4,7 @@ import { addDays, dateText, shanghaiDate } from '../../lib/dates.js';
 import { ButtonLink } from '../../ui/button.js';
 import { Tag } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
-import { Listing } from '../desk/listing.js';
+import { PagedTable } from '../../ui/paged-table.js';
 import { One } from '../desk/one.js';
 import { Section } from '../desk/section.js';
 import { useAddress } from '../desk/use-address.js';
@@ -69,18 +69,18 @@ function Versions() {
   const { data: current } = useQuery(policyOnQuery(shanghaiDate()));
   const today = shanghaiDate();
   return (
-    <Listing
-      query={useInfiniteQuery(policiesQuery)}
+    <PagedTable
+      list={useInfiniteQuery(policiesQuery)}
       label={t('versions.title')}
-      rowKey={({ id }) => id}
+      keyOf={({ id }) => id}
       empty={null}
       columns={[
         {
-          title: t('versions.from'),
+          name: t('versions.from'),
           cell: ({ effectiveFrom }) => dateText(effectiveFrom, i18n.language),
         },
         {
-          title: t('versions.state'),
+          name: t('versions.state'),
           cell: ({ id, effectiveFrom }) => {
             if (id === current?.id) return <Tag tone="good">{t('versions.inForce')}</Tag>;
             return (
@@ -90,7 +90,7 @@ function Versions() {
             );
           },
         },
-        { title: t('versions.reason'), cell: ({ reason }) => reason },
+        { name: t('versions.reason'), cell: ({ reason }) => reason },
       ]}
     />
   );

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { components } from '../../api/schema.js';
 import { hoursText } from '../../lib/hours.js';
-import { DataTable } from '../desk/data-table.js';
+import { DataTable } from '../../ui/data-table.js';
 import type { Replay } from './queries.js';
 
 const LINES = [
@@ -37,16 +37,16 @@ export function ReplayTable({ of }: { readonly of: components['schemas']['Policy
       </p>
       <DataTable
         label={t('trial.title')}
-        rowKey={({ name }) => name}
+        keyOf={({ name }) => name}
         rows={rows}
         columns={[
-          { title: t('trial.what'), cell: ({ name }) => t(`trial.lines.${name}`) },
-          { title: t('trial.inForce'), cell: ({ inForce }) => inForce, isAmount: true },
+          { name: t('trial.what'), cell: ({ name }) => t(`trial.lines.${name}`) },
+          { name: t('trial.inForce'), cell: ({ inForce }) => inForce, isNumber: true },
           {
-            title: t('trial.draft'),
+            name: t('trial.draft'),
             cell: ({ draft, inForce }) =>
               draft === inForce ? draft : <strong>{t('trial.differs', { value: draft })}</strong>,
-            isAmount: true,
+            isNumber: true,
           },
         ]}
       />

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { DataTable } from '../../ui/data-table.js';
 import { Hours } from '../../ui/hours.js';
-import { DataTable } from '../desk/data-table.js';
 import type { Figures } from './queries.js';
 
 const PARTS = ['expire', 'net', 'grant'] as const;
@@ -17,20 +17,20 @@ export function FiguresTable({
   return (
     <DataTable
       label={label}
-      rowKey={({ part }) => part}
+      keyOf={({ part }) => part}
       rows={PARTS.map((part) => ({ part, ...figures[part] }))}
       columns={[
-        { title: t('figures.what'), cell: ({ part }) => t(`figures.${part}`) },
-        { title: t('figures.entries'), cell: ({ entries }) => entries, isAmount: true },
+        { name: t('figures.what'), cell: ({ part }) => t(`figures.${part}`) },
+        { name: t('figures.entries'), cell: ({ entries }) => entries, isNumber: true },
         {
-          title: t('figures.own'),
+          name: t('figures.own'),
           cell: ({ minutes }) => <Hours minutes={minutes} />,
-          isAmount: true,
+          isNumber: true,
         },
         {
-          title: t('figures.granted'),
+          name: t('figures.granted'),
           cell: ({ grantedMinutes }) => <Hours minutes={grantedMinutes} />,
-          isAmount: true,
+          isNumber: true,
         },
       ]}
     />

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Facts } from '../../ui/card.js';
+import { DataTable } from '../../ui/data-table.js';
 import { Hours } from '../../ui/hours.js';
-import { DataTable } from '../desk/data-table.js';
 import { One } from '../desk/one.js';
 import { nettingQuery } from './queries.js';
 
@@ -25,16 +25,16 @@ export function Netting({ month }: { readonly month: string }) {
             />
             <DataTable
               label={t('netting.positions')}
-              rowKey={({ debtor, creditor, asset }) => `${debtor} ${creditor} ${asset}`}
+              keyOf={({ debtor, creditor, asset }) => `${debtor} ${creditor} ${asset}`}
               rows={positions}
               columns={[
-                { title: t('netting.debtor'), cell: ({ debtor }) => debtor },
-                { title: t('netting.creditor'), cell: ({ creditor }) => creditor },
-                { title: t('figures.entries'), cell: ({ entries }) => entries, isAmount: true },
+                { name: t('netting.debtor'), cell: ({ debtor }) => debtor },
+                { name: t('netting.creditor'), cell: ({ creditor }) => creditor },
+                { name: t('figures.entries'), cell: ({ entries }) => entries, isNumber: true },
                 {
-                  title: t('netting.hours'),
+                  name: t('netting.hours'),
                   cell: ({ minutes }) => <Hours minutes={minutes} />,
-                  isAmount: true,
+                  isNumber: true,
                 },
               ]}
             />

@@ -5,7 +5,7 @@ import { momentText } from '../../lib/dates.js';
 import { TextField } from '../../ui/field.js';
 import { Empty, Tag } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
-import { Listing } from '../desk/listing.js';
+import { PagedTable } from '../../ui/paged-table.js';
 import { Section } from '../desk/section.js';
 import { useAddress } from '../desk/use-address.js';
 import { monthBefore } from './month.js';
@@ -36,10 +36,10 @@ export function SettlementPage() {
 function Months() {
   const { t, i18n } = useTranslation('city-settlement');
   return (
-    <Listing
-      query={useInfiniteQuery(settlementsQuery)}
+    <PagedTable
+      list={useInfiniteQuery(settlementsQuery)}
       label={t('list.title')}
-      rowKey={({ month }) => month}
+      keyOf={({ month }) => month}
       empty={
         <Empty title={t('list.none')}>
           <p>{t('list.advice')}</p>
@@ -47,15 +47,15 @@ function Months() {
       }
       columns={[
         {
-          title: t('month'),
+          name: t('month'),
           cell: ({ month }) => <Link to={{ search: `?month=${month}` }}>{month}</Link>,
         },
         {
-          title: t('list.state'),
+          name: t('list.state'),
           cell: ({ state }) => <Tag tone={STATE_TONES[state]}>{t(`state.${state}`)}</Tag>,
         },
         {
-          title: t('list.finished'),
+          name: t('list.finished'),
           cell: ({ finishedAt }) => finishedAt && momentText(finishedAt, i18n.language),
         },
       ]}

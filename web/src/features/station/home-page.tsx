@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { ButtonLink } from '../../ui/button.js';
 import { Page } from '../../ui/page.js';
-import { Listing } from '../desk/listing.js';
+import { PagedTable } from '../../ui/paged-table.js';
 import { Row, Section } from '../desk/section.js';
 import { batchesQuery } from '../paper/queries.js';
 
@@ -23,17 +23,17 @@ export function HomePage() {
         </Row>
       </Section>
       <Section title={t('home.paper')}>
-        <Listing
-          query={useInfiniteQuery(batchesQuery('counting'))}
+        <PagedTable
+          list={useInfiniteQuery(batchesQuery('counting'))}
           label={t('home.paper')}
-          rowKey={({ id }) => id}
+          keyOf={({ id }) => id}
           empty={<p>{t('home.noPaper')}</p>}
           columns={[
             {
-              title: t('station-paper:month'),
+              name: t('station-paper:month'),
               cell: ({ id, month }) => <Link to={`/station/paper/${id}`}>{month}</Link>,
             },
-            { title: t('station'), cell: ({ unitCode }) => unitCode },
+            { name: t('station'), cell: ({ unitCode }) => unitCode },
           ]}
         />
       </Section>

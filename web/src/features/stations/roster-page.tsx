@@ -7,8 +7,8 @@ import { Button } from '../../ui/button.js';
 import { Select } from '../../ui/field.js';
 import { Empty, Notice } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
+import { PagedTable } from '../../ui/paged-table.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
-import { Listing } from '../desk/listing.js';
 import { One } from '../desk/one.js';
 import { Row, Section } from '../desk/section.js';
 import { useChange } from '../desk/use-change.js';
@@ -60,10 +60,10 @@ function Roster({ code }: { readonly code: string }) {
   const end = useChange((elderId: string) => endPlace(code, elderId, reason), [['stations', code]]);
   return (
     <>
-      <Listing
-        query={useInfiniteQuery(rosterQuery(code))}
+      <PagedTable
+        list={useInfiniteQuery(rosterQuery(code))}
         label={t('roster.title')}
-        rowKey={({ elderId }) => elderId}
+        keyOf={({ elderId }) => elderId}
         empty={
           <Empty title={t('roster.none')}>
             <p>{t('roster.advice')}</p>
@@ -71,28 +71,28 @@ function Roster({ code }: { readonly code: string }) {
         }
         columns={[
           {
-            title: t('roster.memberNo'),
+            name: t('roster.memberNo'),
             cell: ({ elderId, memberNo }) => (
               <Link to={`/station/members/${elderId}`}>{memberNo}</Link>
             ),
           },
-          { title: t('roster.name'), cell: ({ name }) => name ?? '' },
+          { name: t('roster.name'), cell: ({ name }) => name ?? '' },
           {
-            title: t('roster.seen'),
+            name: t('roster.seen'),
             cell: ({ standing }) =>
               standing === null
                 ? t('roster.noPlan')
                 : t('roster.visits', { seen: standing.daysSeen, planned: standing.timesPlanned }),
           },
           {
-            title: t('roster.lastSeen'),
+            name: t('roster.lastSeen'),
             cell: ({ standing }) =>
               standing?.lastSeenOn
                 ? dateText(standing.lastSeenOn, i18n.language)
                 : t('roster.never'),
           },
           {
-            title: t('roster.actions'),
+            name: t('roster.actions'),
             cell: ({ elderId, memberNo }) => (
               <Button
                 aria-label={t('roster.endOne', { memberNo })}

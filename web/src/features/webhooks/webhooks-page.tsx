@@ -2,11 +2,11 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { momentText } from '../../lib/dates.js';
 import { Button } from '../../ui/button.js';
+import { DataTable } from '../../ui/data-table.js';
 import { Empty, Tag } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
+import { PagedTable } from '../../ui/paged-table.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
-import { DataTable } from '../desk/data-table.js';
-import { Listing } from '../desk/listing.js';
 import { One } from '../desk/one.js';
 import { Row, Section } from '../desk/section.js';
 import { useAddress } from '../desk/use-address.js';
@@ -53,20 +53,20 @@ function Webhooks() {
         ) : (
           <DataTable
             label={t('title')}
-            rowKey={({ id }) => id}
+            keyOf={({ id }) => id}
             rows={items}
             columns={[
               {
-                title: t('url'),
+                name: t('url'),
                 cell: ({ id, url, description }) => (
                   <Button look="quiet" onClick={() => setOpen(id)}>
                     {description ?? url}
                   </Button>
                 ),
               },
-              { title: t('types'), cell: ({ types }) => t('howMany', { count: types.length }) },
+              { name: t('types'), cell: ({ types }) => t('howMany', { count: types.length }) },
               {
-                title: t('stateTitle'),
+                name: t('stateTitle'),
                 cell: ({ state, disabledFor }) => (
                   <Tag tone={state === 'active' ? 'good' : 'warn'}>
                     {disabledFor === null ? t(`state.${state}`) : t(`disabled.${disabledFor}`)}
@@ -113,19 +113,19 @@ function Deliveries({ id }: { readonly id: string }) {
         </Button>
       </Row>
       <ProblemNotice error={test.error ?? again.error ?? turn.error ?? remove.error} />
-      <Listing
-        query={useInfiniteQuery(deliveriesQuery(id))}
+      <PagedTable
+        list={useInfiniteQuery(deliveriesQuery(id))}
         label={t('deliveries.title')}
-        rowKey={(one) => one.id}
+        keyOf={(one) => one.id}
         empty={<p>{t('deliveries.none')}</p>}
         columns={[
           {
-            title: t('deliveries.when'),
+            name: t('deliveries.when'),
             cell: ({ createdAt }) => momentText(createdAt, i18n.language),
           },
-          { title: t('deliveries.what'), cell: ({ type }) => type },
-          { title: t('stateTitle'), cell: ({ state }) => t(`delivery.${state}`) },
-          { title: t('deliveries.attempts'), cell: ({ attempts }) => attempts, isAmount: true },
+          { name: t('deliveries.what'), cell: ({ type }) => type },
+          { name: t('stateTitle'), cell: ({ state }) => t(`delivery.${state}`) },
+          { name: t('deliveries.attempts'), cell: ({ attempts }) => attempts, isNumber: true },
         ]}
       />
     </>

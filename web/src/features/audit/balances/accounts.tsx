@@ -106,7 +106,6 @@ function Statement({ id, account }: { readonly id: string; readonly account: Acc
       <PagedTable
         label={title}
         list={list}
-        more={t('more')}
         keyOf={({ seq, amountMinutes }) => `${seq} ${amountMinutes}`}
         empty={<Empty title={t('ledger.none')}>{t('ledger.noneHint')}</Empty>}
         columns={[

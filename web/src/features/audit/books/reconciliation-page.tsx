@@ -30,7 +30,6 @@ export function ReconciliationPage() {
       <PagedTable
         label={t('reconcile.runs')}
         list={list}
-        more={t('more')}
         keyOf={({ id }) => id}
         empty={<Empty title={t('reconcile.none')}>{t('reconcile.noneHint')}</Empty>}
         columns={[

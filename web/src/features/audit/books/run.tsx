@@ -61,7 +61,6 @@ function Drifts({ id }: { readonly id: string }) {
       <PagedTable
         label={t('reconcile.found')}
         list={list}
-        more={t('more')}
         keyOf={({ check, n }) => `${check} ${n}`}
         empty={null}
         columns={[

@@ -41,7 +41,6 @@ export function CasesPage() {
       <PagedTable
         label={t('cases.title')}
         list={list}
-        more={t('more')}
         keyOf={({ id }) => id}
         empty={<Empty title={t('cases.none')}>{t('cases.noneHint')}</Empty>}
         columns={[

@@ -119,7 +119,6 @@ function Inspections({ draw }: { readonly draw: Draw }) {
       <PagedTable
         label={t('inspections.title')}
         list={list}
-        more={t('more')}
         keyOf={({ id }) => id}
         empty={<Empty title={t('inspections.none')} />}
         columns={[

@@ -33,7 +33,6 @@ export function DrawsPage() {
       <PagedTable
         label={t('draws.title')}
         list={list}
-        more={t('more')}
         keyOf={({ id }) => id}
         empty={<Empty title={t('draws.none')}>{t('draws.noneHint')}</Empty>}
         columns={[

@@ -121,7 +121,6 @@ function MemberEntries({ id, memberNo }: { readonly id: string; readonly memberN
       <PagedTable
         label={t('ledger.entries')}
         list={list}
-        more={t('more')}
         keyOf={({ seq }) => seq}
         empty={<Empty title={t('ledger.none')}>{t('ledger.noneHint')}</Empty>}
         columns={[

@@ -117,7 +117,6 @@ function TransferList({ memberId, state }: { readonly memberId: string; readonly
     <PagedTable
       label={t('reversals.transfers')}
       list={list}
-      more={t('more')}
       keyOf={({ id }) => id}
       empty={<Empty title={t('reversals.none')}>{t('reversals.noneHint')}</Empty>}
       columns={[
@@ -155,7 +154,6 @@ function Objections() {
     <PagedTable
       label={t('reversals.objections')}
       list={list}
-      more={t('more')}
       keyOf={({ id }) => id}
       empty={<Empty title={t('object.none')}>{t('object.noneHint')}</Empty>}
       columns={[
