@@ -153,4 +153,24 @@ describe('the awards of a month', () => {
     const { body } = await get(admin, '/v1/grants/awards?month=2025-01');
     expect(body).toEqual({ items: [], next: null });
   });
+
+  it('are added up by class and level', async () => {
+    for (const by of [admin, auditor]) {
+      const { status, body } = await get(by, '/v1/grants/awards/sums?month=2026-02');
+      expect(status).toBe(200);
+      const dibao = { hardshipClass: 'dibao', level: 0, members: 2, minutes: '240' };
+      expect(body).toEqual({ month: '2026-02', members: 2, minutes: '240', items: [dibao] });
+    }
+    const none = await get(admin, '/v1/grants/awards/sums?month=2025-01');
+    expect(none.body).toEqual({ month: '2025-01', members: 0, minutes: '0', items: [] });
+  });
+
+  it.each([
+    ['a town’s auditor', () => townAuditor],
+    ['a worker', () => worker],
+    ['a member', () => elder],
+  ])('are not added up for %s', async (_, by) => {
+    const answer = await get(by(), '/v1/grants/awards/sums?month=2026-02');
+    expect([answer.status, answer.body.code]).toEqual([403, 'forbidden']);
+  });
 });

@@ -24,6 +24,9 @@ interface AwardColumns {
 const SELECT_AWARD = `SELECT w.id, w.month, w.member_id, w.hardship_id, w.hardship_class, w.level, w.minutes, w.policy_id, w.salt
   FROM kapok.grant_awards w`;
 
+/** A city has some tens of classes, and there are seven levels. */
+const MOST_SUMS = 2_000;
+
 const INSERT_AWARDS = `
   INSERT INTO kapok.grant_awards
     (book_id, month, member_id, id, hardship_id, hardship_class, level, minutes, policy_id, salt)
@@ -86,6 +89,33 @@ export async function readAwardsOfMonth(
     [bookId, page.month, page.after, page.limit],
   );
   return rows.map(toAward);
+}
+
+/** What was granted in one class at one level. */
+export interface AwardSum {
+  readonly hardshipClass: string;
+  /** 0: no assessment. */
+  readonly level: number;
+  readonly members: number;
+  readonly minutes: bigint;
+}
+
+/** What a month's awards come to, by class and level. */
+export async function sumAwardsOfMonth(
+  reader: EntityManager,
+  bookId: number,
+  month: string,
+): Promise<AwardSum[]> {
+  const rows: { hardship_class: string; level: number; members: string; minutes: string }[] =
+    await reader.query(
+      `SELECT hardship_class, level, count(*)::text AS members, sum(minutes)::text AS minutes
+       FROM kapok.grant_awards WHERE book_id = $1 AND month = $2
+       GROUP BY hardship_class, level ORDER BY hardship_class, level LIMIT ${MOST_SUMS}`,
+      [bookId, month],
+    );
+  return rows.map(({ hardship_class: hardshipClass, level, members, minutes }) => {
+    return { hardshipClass, level, members: Number(members), minutes: BigInt(minutes) };
+  });
 }
 
 /** Up to `limit` awards of a member, the latest month first, before the month given. */

@@ -4,7 +4,14 @@ import { Allow, SignedIn } from '../../auth/access.decorator.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { Principal } from '../../auth/principal.js';
 import { PageQuery } from '../../platform/http/page.js';
-import { AwardPage, AwardsQuery, toAwardAnswer } from './awards.dto.js';
+import {
+  AwardPage,
+  AwardSumsAnswer,
+  AwardSumsQuery,
+  AwardsQuery,
+  toAwardAnswer,
+  toAwardSumsAnswer,
+} from './awards.dto.js';
 import { AwardsService } from './awards.service.js';
 import { GrantMemberPath } from './hardships.dto.js';
 
@@ -36,5 +43,16 @@ export class AwardsController {
     const { month, limit, after = null } = query;
     const page = await this.awards.ofMonth(caller, month, { limit, after });
     return { items: page.items.map(toAwardAnswer), next: page.next };
+  }
+
+  @Get('grants/awards/sums')
+  @Allow('city_admin', 'auditor')
+  @ApiOperation({ summary: "What a month's awards come to, by class and level" })
+  @ApiOkResponse({ type: AwardSumsAnswer })
+  async sumAwards(
+    @Caller() caller: Principal,
+    @Query() { month }: AwardSumsQuery,
+  ): Promise<AwardSumsAnswer> {
+    return toAwardSumsAnswer(month, await this.awards.sumsOfMonth(caller, month));
   }
 }

@@ -6,7 +6,13 @@ import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
 import { MembersService } from '../members/members.service.js';
 import { requireCityWide } from '../units/unit.js';
 import { type AwardFacts, grantKey } from './award.js';
-import { type Award, readAwardsOfMember, readAwardsOfMonth } from './award-rows.js';
+import {
+  type Award,
+  type AwardSum,
+  readAwardsOfMember,
+  readAwardsOfMonth,
+  sumAwardsOfMonth,
+} from './award-rows.js';
 import { factsOf } from './grant-step.js';
 
 /** An award with the number of its entry; null: it was planned by a run that has not posted it. */
@@ -75,6 +81,12 @@ export class AwardsService {
       item: (row) => row,
       position: ({ memberId }) => ({ id: memberId }),
     });
+  }
+
+  /** What a month's awards come to by class and level, for the city's admins and auditors (`forbidden`). */
+  async sumsOfMonth(caller: Principal, month: string): Promise<AwardSum[]> {
+    requireCityWide(caller, ['city_admin', 'auditor']);
+    return sumAwardsOfMonth(this.database.read, caller.bookId, month);
   }
 
   private async posted(bookId: number, awards: readonly Award[]): Promise<PostedAward[]> {

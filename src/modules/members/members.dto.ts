@@ -6,14 +6,15 @@ import { PageQuery } from '../../platform/http/page.js';
 import { IsId, IsText } from '../../platform/http/validators.js';
 import { KINSHIPS, type Kinship } from './member.js';
 
-const MEMBER_NO_FORM = /^[A-Za-z0-9_-]{1,32}$/;
-const CODE_FORM = /^[A-Za-z0-9_.-]{1,32}$/;
-const MEMBER_NO_SCHEMA = {
+/** What member numbers and codes of units look like in requests, and how the description shows them. */
+export const MEMBER_NO_FORM = /^[A-Za-z0-9_-]{1,32}$/;
+export const CODE_FORM = /^[A-Za-z0-9_.-]{1,32}$/;
+export const MEMBER_NO_SCHEMA = {
   type: String,
   pattern: MEMBER_NO_FORM.source,
   example: 'V000001',
 } as const;
-const CODE_SCHEMA = { type: String, pattern: CODE_FORM.source, example: 'D1T1C1' } as const;
+export const CODE_SCHEMA = { type: String, pattern: CODE_FORM.source, example: 'D1T1C1' } as const;
 
 /** Ids are compared as PostgreSQL writes them. */
 const LowerCase = (): PropertyDecorator =>

@@ -16,11 +16,13 @@ import { MembersService } from './members.service.js';
 import { PersonReader } from './person-reader.js';
 import { RelativesService } from './relatives.service.js';
 import { RolesService } from './roles.service.js';
+import { StaffController } from './staff.controller.js';
+import { StaffDirectory } from './staff-directory.js';
 
 /** People: sealed personal data, roles, households and relatives. */
 @Module({
   imports: [UnitsModule, LedgerModule],
-  controllers: [MembersController, MemberRightsController],
+  controllers: [MembersController, MemberRightsController, StaffController],
   providers: [
     Callers,
     EnrolmentService,
@@ -35,6 +37,7 @@ import { RolesService } from './roles.service.js';
     PersonVault,
     RelativesService,
     RolesService,
+    StaffDirectory,
   ],
   exports: [Callers, FoundingService, GroupMembersService, MembersService, PersonReader],
 })

@@ -1300,6 +1300,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/grants/awards/sums": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a month's awards come to, by class and level */
+        get: operations["sumAwards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/hardship-classes": {
         parameters: {
             query?: never;
@@ -4022,6 +4039,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/staff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who holds which staff role where */
+        get: operations["listStaff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stations/{code}/caseload": {
         parameters: {
             query?: never;
@@ -4908,6 +4942,22 @@ export interface components {
         AwardPage: {
             items: components["schemas"]["AwardAnswer"][];
             next: string | null;
+        };
+        AwardSumAnswer: {
+            /** @description Code of the class */
+            hardshipClass: string;
+            /** @description 0: no assessment */
+            level: number;
+            members: number;
+            /** @description Granted minutes of all of them */
+            minutes: string;
+        };
+        AwardSumsAnswer: {
+            items: components["schemas"]["AwardSumAnswer"][];
+            members: number;
+            /** @description Granted minutes */
+            minutes: string;
+            month: string;
         };
         BalancePageDto: {
             items: components["schemas"]["MemberMinutesDto"][];
@@ -10091,6 +10141,31 @@ export interface components {
         };
         /** @enum {string} */
         SpoilReason: "misprinted" | "miswritten" | "damaged" | "lost" | "refused";
+        StaffAnswer: {
+            /**
+             * Format: uuid
+             * @description What ends it: `…/roles/{grantId}`
+             */
+            grantId: string;
+            /** Format: date-time */
+            grantedAt: string;
+            /** @description Whether the caller may take the role back */
+            mayEnd: boolean;
+            /** Format: uuid */
+            memberId: string;
+            memberNo: string;
+            /** @description Null when the person belongs to a unit out of reach */
+            name: string | null;
+            /** @enum {string} */
+            role: "social_worker" | "operator" | "station_admin" | "city_admin" | "auditor";
+            /** @description The unit where the role is held */
+            unitCode: string;
+            unitName: string;
+        };
+        StaffPage: {
+            items: components["schemas"]["StaffAnswer"][];
+            next: string | null;
+        };
         /** @enum {string} */
         StandingFilter: "unseen" | "short" | "all";
         StatementAccountDto: {
@@ -13753,6 +13828,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AwardPage"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sumAwards: {
+        parameters: {
+            query: {
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AwardSumsAnswer"];
                 };
             };
             /** @description A problem */
@@ -19805,6 +19910,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SpendingDto"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listStaff: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description The `next` of the previous page */
+                after?: string;
+                role?: "social_worker" | "operator" | "station_admin" | "city_admin" | "auditor";
+                /** @description Offices of this unit and those below it */
+                unit?: string;
+                /** @description The offices of one person */
+                memberNo?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffPage"];
                 };
             };
             /** @description A problem */
