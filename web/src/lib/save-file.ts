@@ -1,7 +1,7 @@
-/** Gives the person a file; nothing is sent anywhere. */
-export function saveFile(name: string, type: string, content: BlobPart): void {
-  const address = URL.createObjectURL(new Blob([content], { type }));
+/** Saves a file on this device, as the browser saves what somebody downloads; nothing is sent anywhere. */
+export function saveFile(content: Blob, name: string): void {
   const link = document.createElement('a');
+  const address = URL.createObjectURL(content);
   link.href = address;
   link.download = name;
   link.click();

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { saveFile } from '../../lib/save-file.js';
 import { Button } from '../../ui/button.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 
@@ -26,14 +27,4 @@ export function SaveButton({ name, read, children }: SaveButtonProps) {
       <ProblemNotice error={save.error} />
     </>
   );
-}
-
-/** Saves a file on this device, as the browser saves what somebody downloads. */
-export function saveFile(content: Blob, name: string): void {
-  const link = document.createElement('a');
-  const address = URL.createObjectURL(content);
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }

@@ -11,8 +11,10 @@ export function ReceiptButton({ seq }: { readonly seq: string }) {
   const { t } = useTranslation('volunteer');
   const fetched = useMutation({
     mutationFn: () => ask(api.GET('/v1/entries/{seq}/receipt', { params: { path: { seq } } })),
-    onSuccess: (receipt) =>
-      saveFile(`receipt-${seq}.json`, 'application/json', JSON.stringify(receipt, null, 2)),
+    onSuccess: (receipt) => {
+      const content = new Blob([JSON.stringify(receipt, null, 2)], { type: 'application/json' });
+      saveFile(content, `receipt-${seq}.json`);
+    },
   });
   return (
     <>

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { saveFile } from '../../../lib/save-file.js';
 import { Button } from '../../../ui/button.js';
 import { QrCode } from '../../../ui/qr-code.js';
 import styles from '../public.module.css';
@@ -14,6 +15,8 @@ interface KeptCheckpointProps {
 export function KeptCheckpoint({ city, checkpoint }: KeptCheckpointProps) {
   const { t } = useTranslation('public-log');
   const { note, size } = checkpoint;
+  const save = () =>
+    saveFile(new Blob([note], { type: 'text/plain' }), `checkpoint-${city}-${size}.txt`);
   return (
     <section>
       <h3>{t('keep.title')}</h3>
@@ -23,20 +26,8 @@ export function KeptCheckpoint({ city, checkpoint }: KeptCheckpointProps) {
       </div>
       <pre className={styles.mono}>{note}</pre>
       <p className="no-print">
-        <Button onClick={() => save(note, `checkpoint-${city}-${size}.txt`)}>
-          {t('keep.save')}
-        </Button>
+        <Button onClick={save}>{t('keep.save')}</Button>
       </p>
     </section>
   );
-}
-
-/** Saves what the page holds already; nothing is asked for. */
-function save(text: string, name: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
 }
