@@ -1,12 +1,12 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { codeFinder } from '../../../lib/qr-codes.js';
 import { Button } from '../../../ui/button.js';
+import { Camera } from '../../../ui/camera.js';
 import { Notice } from '../../../ui/notice.js';
 import { isPart, missingOf, type Papers, textOf, withPart } from './paper-parts.js';
-import { codeFinder } from './read-codes.js';
 import styles from './verify.module.css';
 
-const LOOK_EVERY_MS = 200;
 /** So many missing parts are named; of more only the number is told. */
 const MOST_NAMED = 6;
 
@@ -31,6 +31,8 @@ export function ScanPanel({ papers, onCodes }: ScanPanelProps) {
       </Button>
       {isOn && !failed && (
         <Camera
+          dense
+          label={t('scan.camera')}
           onCodes={onCodes}
           onFail={() => {
             setOn(false);
@@ -69,53 +71,6 @@ function Progress({ papers }: { readonly papers: Papers }) {
       })}
     </div>
   );
-}
-
-interface CameraProps {
-  readonly onCodes: (codes: readonly string[]) => void;
-  readonly onFail: () => void;
-}
-
-function Camera({ onCodes, onFail }: CameraProps) {
-  const { t } = useTranslation('verify');
-  const video = useRef<HTMLVideoElement>(null);
-  const latest = useRef({ onCodes, onFail });
-  latest.current = { onCodes, onFail };
-  useEffect(() => {
-    const ended = new AbortController();
-    if (video.current !== null) {
-      watch(video.current, ended.signal, (codes) => latest.current.onCodes(codes)).catch(() =>
-        latest.current.onFail(),
-      );
-    }
-    return () => ended.abort();
-  }, []);
-  return (
-    <video ref={video} className={styles.camera} muted playsInline aria-label={t('scan.camera')} />
-  );
-}
-
-async function watch(
-  video: HTMLVideoElement,
-  signal: AbortSignal,
-  onCodes: (codes: readonly string[]) => void,
-): Promise<void> {
-  const find = await codeFinder();
-  const stream = await navigator.mediaDevices.getUserMedia({
-    video: { facingMode: 'environment', width: { ideal: 1920 } },
-  });
-  const stop = () => {
-    for (const track of stream.getTracks()) track.stop();
-  };
-  if (signal.aborted) return stop();
-  signal.addEventListener('abort', stop);
-  video.srcObject = stream;
-  await video.play();
-  while (!signal.aborted) {
-    const codes = await find(video);
-    if (codes.length > 0 && !signal.aborted) onCodes(codes);
-    await new Promise((done) => setTimeout(done, LOOK_EVERY_MS));
-  }
 }
 
 /** What codes add to the papers, and the texts of documents that are whole by them. */

@@ -2,13 +2,13 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { faultSentence } from '../../../../../packages/verifier/src/sentences.js';
 import { language } from '../../../i18n/language.js';
+import { codesIn } from '../../../lib/qr-codes.js';
 import { Loading, Notice } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
 import { ChoosePanel } from './choose-panel.js';
 import { KnownPanel } from './known-panel.js';
 import { Letters } from './letters.js';
 import type { Papers } from './paper-parts.js';
-import { codesIn } from './read-codes.js';
 import { ResultCard } from './result-card.js';
 import { readCodes, ScanPanel } from './scan-panel.js';
 import {
