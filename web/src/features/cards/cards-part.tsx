@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Facts } from '../../ui/card.js';
 import { Select } from '../../ui/field.js';
@@ -9,7 +10,6 @@ import { ProblemNotice } from '../../ui/problem-notice.js';
 import { One } from '../desk/one.js';
 import { SaveButton } from '../desk/save-button.js';
 import { Row, Secret, Section } from '../desk/section.js';
-import { useChange } from '../desk/use-change.js';
 import {
   block,
   type Card,

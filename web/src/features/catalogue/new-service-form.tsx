@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
+import { useChange } from '../../lib/use-change.js';
 import { Notice } from '../../ui/notice.js';
 import { filled, QuickForm, type Values } from '../desk/quick-form.js';
-import { useChange } from '../desk/use-change.js';
 import { addService, type NewService } from './queries.js';
 
 /** Adds a service; with the code of one that is there, a later version of it. */

@@ -2,6 +2,7 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../api/client.js';
 import { dateText } from '../../lib/dates.js';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';
 import { Empty, Loading } from '../../ui/notice.js';
@@ -9,7 +10,6 @@ import { ProblemNotice } from '../../ui/problem-notice.js';
 import { useActing } from './acting.js';
 import { ElderPage } from './elder-page.js';
 import { ELDER } from './queries.js';
-import { useChange } from './use-change.js';
 
 const consentsQuery = (id: string) =>
   queryOptions({
@@ -31,6 +31,7 @@ export function AgreementsPage() {
           body: { given },
         }),
       ),
+    [[ELDER]],
   );
   const latest = (consents.data ?? []).filter(
     ({ purpose }, at, all) => all.findIndex((one) => one.purpose === purpose) === at,

@@ -6,6 +6,7 @@ import { api, ask } from '../../api/client.js';
 import { codeOf } from '../../api/problem.js';
 import { spanText } from '../../lib/dates.js';
 import { hoursText } from '../../lib/hours.js';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { TextArea } from '../../ui/field.js';
 import { Notice } from '../../ui/notice.js';
@@ -14,9 +15,8 @@ import { elderOf, useActing, useWay } from './acting.js';
 import styles from './elder.module.css';
 import { ElderPage } from './elder-page.js';
 import { type Funding, fundingOf } from './funding.js';
-import { balanceQuery, servicesQuery } from './queries.js';
+import { balanceQuery, ELDER, servicesQuery } from './queries.js';
 import { whenOf, windowOf } from './slots.js';
-import { useChange } from './use-change.js';
 import { useServiceName } from './use-item-text.js';
 import { costOf, sumsOf } from './worth.js';
 
@@ -84,19 +84,21 @@ function AskForm({
   const way = useWay();
   const navigate = useNavigate();
   const [note, setNote] = useState<string | null>(null);
-  const publish = useChange((funding: Funding, key) =>
-    ask(
-      api.POST('/v1/care-requests', {
-        params: { header: { 'Idempotency-Key': key } },
-        body: {
-          ...wish,
-          ...elderOf(acting),
-          funding,
-          priority: 'normal',
-          ...(note?.trim() && { note: note.trim() }),
-        },
-      }),
-    ),
+  const publish = useChange(
+    (funding: Funding, key) =>
+      ask(
+        api.POST('/v1/care-requests', {
+          params: { header: { 'Idempotency-Key': key } },
+          body: {
+            ...wish,
+            ...elderOf(acting),
+            funding,
+            priority: 'normal',
+            ...(note?.trim() && { note: note.trim() }),
+          },
+        }),
+      ),
+    [[ELDER]],
   );
   const send = (funding: Funding) =>
     publish.mutate(funding, {

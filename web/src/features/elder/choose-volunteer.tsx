@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../api/client.js';
 import { timeText } from '../../lib/dates.js';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
-import { type CareDetail, offersQuery } from './queries.js';
-import { useChange } from './use-change.js';
+import { type CareDetail, ELDER, offersQuery } from './queries.js';
 
 /** One more thing stands beside the offers: not to be helped at all. */
 const MOST_OFFERS = 3;
@@ -14,13 +14,15 @@ const MOST_OFFERS = 3;
 export function ChooseVolunteer({ request }: { readonly request: CareDetail }) {
   const { t, i18n } = useTranslation('elder');
   const offers = useQuery(offersQuery(request.id));
-  const accept = useChange((offerId: string, key) =>
-    ask(
-      api.POST('/v1/care-requests/{id}/offers/{offerId}/accept', {
-        params: { path: { id: request.id, offerId }, header: { 'Idempotency-Key': key } },
-        body: {},
-      }),
-    ),
+  const accept = useChange(
+    (offerId: string, key) =>
+      ask(
+        api.POST('/v1/care-requests/{id}/offers/{offerId}/accept', {
+          params: { path: { id: request.id, offerId }, header: { 'Idempotency-Key': key } },
+          body: {},
+        }),
+      ),
+    [[ELDER]],
   );
   const standing = (offers.data ?? []).filter(({ state }) => state === 'offered');
   return (

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Navigate } from 'react-router';
 import { api, ask } from '../../api/client.js';
 import { hoursText } from '../../lib/hours.js';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { elderOf, useActing, useWay } from './acting.js';
@@ -10,7 +11,7 @@ import { Choices } from './choices.js';
 import { CodeCard } from './code-card.js';
 import styles from './elder.module.css';
 import { ElderPage } from './elder-page.js';
-import { useChange } from './use-change.js';
+import { ELDER } from './queries.js';
 
 /** Which code: to pay with, or to show to who comes. A proxy only pays. */
 export function CodePage() {
@@ -39,8 +40,10 @@ export function PayPage() {
   const { t, i18n } = useTranslation('elder');
   const acting = useActing();
   const [limit, setLimit] = useState<string>(LIMITS[0]);
-  const draw = useChange((minutes: string) =>
-    ask(api.POST('/v1/spend-codes', { body: { minutes, ...elderOf(acting) } })),
+  const draw = useChange(
+    (minutes: string) =>
+      ask(api.POST('/v1/spend-codes', { body: { minutes, ...elderOf(acting) } })),
+    [[ELDER]],
   );
   const drawFor = (minutes: string) => {
     setLimit(minutes);
@@ -76,7 +79,7 @@ export function PayPage() {
 /** A code that who comes to help types or scans, when coming and when leaving. */
 export function VisitCodePage() {
   const { t } = useTranslation('elder');
-  const draw = useChange((_: null) => ask(api.POST('/v1/presence-codes')));
+  const draw = useChange((_: null) => ask(api.POST('/v1/presence-codes')), [[ELDER]]);
   const { data } = draw;
   return (
     <ElderPage

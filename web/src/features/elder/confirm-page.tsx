@@ -3,14 +3,14 @@ import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { api, ask } from '../../api/client.js';
 import { spanText } from '../../lib/dates.js';
+import { useChange } from '../../lib/use-change.js';
 import { Button, ButtonLink } from '../../ui/button.js';
 import { Loading, Notice } from '../../ui/notice.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { may, useActing, useWay } from './acting.js';
 import styles from './elder.module.css';
 import { ElderPage } from './elder-page.js';
-import { type RecordDetail, recordQuery } from './queries.js';
-import { useChange } from './use-change.js';
+import { ELDER, type RecordDetail, recordQuery } from './queries.js';
 import { useServiceName } from './use-item-text.js';
 
 /** Was it done? One tap says yes; the other way leads to an objection. */
@@ -69,8 +69,9 @@ function Answers({ record }: { readonly record: RecordDetail }) {
   const { t } = useTranslation('elder');
   const acting = useActing();
   const way = useWay();
-  const confirm = useChange((id: string) =>
-    ask(api.POST('/v1/service-records/{id}/confirm', { params: { path: { id } } })),
+  const confirm = useChange(
+    (id: string) => ask(api.POST('/v1/service-records/{id}/confirm', { params: { path: { id } } })),
+    [[ELDER]],
   );
   const isElder = record.recipientId === acting.elderId && may(acting, 'confirm');
   const objects = isElder && (record.state === 'submitted' || record.state === 'approved');

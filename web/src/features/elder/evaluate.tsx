@@ -1,10 +1,11 @@
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../api/client.js';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { may, useActing } from './acting.js';
 import type { CareDetail } from './queries.js';
-import { useChange } from './use-change.js';
+import { ELDER } from './queries.js';
 
 type Rating = NonNullable<CareDetail['rating']>;
 
@@ -12,13 +13,15 @@ type Rating = NonNullable<CareDetail['rating']>;
 export function Evaluate({ request }: { readonly request: CareDetail }) {
   const { t } = useTranslation('elder');
   const acting = useActing();
-  const evaluate = useChange((rating: Rating, key) =>
-    ask(
-      api.POST('/v1/care-requests/{id}/evaluate', {
-        params: { path: { id: request.id }, header: { 'Idempotency-Key': key } },
-        body: { rating },
-      }),
-    ),
+  const evaluate = useChange(
+    (rating: Rating, key) =>
+      ask(
+        api.POST('/v1/care-requests/{id}/evaluate', {
+          params: { path: { id: request.id }, header: { 'Idempotency-Key': key } },
+          body: { rating },
+        }),
+      ),
+    [[ELDER]],
   );
   if (!may(acting, 'confirm')) return null;
   const ratings: readonly (readonly [Rating, string])[] = [

@@ -1,18 +1,22 @@
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../api/client.js';
 import { timeText } from '../../lib/dates.js';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Notice } from '../../ui/notice.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { elderOf, useActing } from './acting.js';
 import { ElderPage } from './elder-page.js';
-import { useChange } from './use-change.js';
+import { ELDER } from './queries.js';
 
 /** Calling for help: one large button. What the page says afterwards is what the service has answered. */
 export function HelpPage() {
   const { t, i18n } = useTranslation('elder');
   const acting = useActing();
-  const call = useChange((_: null) => ask(api.POST('/v1/alerts', { body: elderOf(acting) })));
+  const call = useChange(
+    (_: null) => ask(api.POST('/v1/alerts', { body: elderOf(acting) })),
+    [[ELDER]],
+  );
   const { data } = call;
   const answered = data?.state === 'acknowledged';
   return (

@@ -3,14 +3,14 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { api, ask } from '../../api/client.js';
 import { momentText } from '../../lib/dates.js';
+import { useChange } from '../../lib/use-change.js';
 import { Button, ButtonLink } from '../../ui/button.js';
 import { Empty, Loading } from '../../ui/notice.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { useWay } from './acting.js';
 import styles from './elder.module.css';
 import { ElderPage } from './elder-page.js';
-import { messagesQuery, type Notification } from './queries.js';
-import { useChange } from './use-change.js';
+import { ELDER, messagesQuery, type Notification } from './queries.js';
 
 /** Messages, one at a time: the newest first. */
 export function MessagesPage() {
@@ -56,8 +56,9 @@ function MessageSteps({
 }) {
   const { t } = useTranslation('elder');
   const way = useWay();
-  const read = useChange((id: string) =>
-    ask(api.POST('/v1/notifications/{id}/read', { params: { path: { id } } })),
+  const read = useChange(
+    (id: string) => ask(api.POST('/v1/notifications/{id}/read', { params: { path: { id } } })),
+    [[ELDER]],
   );
   const about = aboutOf(message);
   return (

@@ -4,6 +4,7 @@ import { useNavigate } from 'react-router';
 import { api, ask } from '../../api/client.js';
 import { addDays, shanghaiDate } from '../../lib/dates.js';
 import { hoursText } from '../../lib/hours.js';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Form, Select, TextField } from '../../ui/field.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
@@ -11,7 +12,7 @@ import { useWay } from './acting.js';
 import styles from './elder.module.css';
 import { ElderPage } from './elder-page.js';
 import type { ActScope } from './queries.js';
-import { useChange } from './use-change.js';
+import { ELDER } from './queries.js';
 
 const LIMITS = ['60', '120', '300', '600'] as const;
 const TERMS = {
@@ -40,17 +41,19 @@ function ProxyForm() {
   const [term, setTerm] = useState<string>('365');
   const [tried, setTried] = useState(false);
   const mayRedeem = scopes.includes('redeem');
-  const propose = useChange((validUntil: string) =>
-    ask(
-      api.POST('/v1/proxies', {
-        body: {
-          proxyNo: proxyNo.trim(),
-          scopes: [...scopes],
-          validUntil,
-          ...(mayRedeem && { redeemLimitMinutes: limit }),
-        },
-      }),
-    ),
+  const propose = useChange(
+    (validUntil: string) =>
+      ask(
+        api.POST('/v1/proxies', {
+          body: {
+            proxyNo: proxyNo.trim(),
+            scopes: [...scopes],
+            validUntil,
+            ...(mayRedeem && { redeemLimitMinutes: limit }),
+          },
+        }),
+      ),
+    [[ELDER]],
   );
   const send = () => {
     setTried(true);

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
 import { api, ask } from '../../api/client.js';
+import { useChange } from '../../lib/use-change.js';
 import { Button, ButtonLink } from '../../ui/button.js';
 import { Form, TextArea } from '../../ui/field.js';
 import { Loading } from '../../ui/notice.js';
@@ -10,8 +11,7 @@ import { ProblemNotice } from '../../ui/problem-notice.js';
 import { useWay } from './acting.js';
 import { Choices } from './choices.js';
 import { ElderPage } from './elder-page.js';
-import { recordQuery } from './queries.js';
-import { useChange } from './use-change.js';
+import { ELDER, recordQuery } from './queries.js';
 
 /** Something is not right with a service: why, in one tap, then it is said to those who decide. */
 export function ObjectionPage() {
@@ -69,8 +69,10 @@ function Objection({ recordId, reason }: { readonly recordId: string; readonly r
   const way = useWay();
   const navigate = useNavigate();
   const [text, setText] = useState(reason.text);
-  const file = useChange((said: string) =>
-    ask(api.POST('/v1/disputes', { body: { recordId, asksFor: 'reversal', text: said } })),
+  const file = useChange(
+    (said: string) =>
+      ask(api.POST('/v1/disputes', { body: { recordId, asksFor: 'reversal', text: said } })),
+    [[ELDER]],
   );
   const send = () => {
     if (text.trim() === '') return;

@@ -1,19 +1,21 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../api/client.js';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { useActing } from './acting.js';
 import type { FamilyProxy } from './queries.js';
+import { ELDER } from './queries.js';
 import { Sure } from './sure.js';
-import { useChange } from './use-change.js';
 
 /** Ends a proxy at once; either side may. */
 export function RevokeProxy({ proxy }: { readonly proxy: FamilyProxy }) {
   const { t } = useTranslation('elder');
   const acting = useActing();
   const [asking, setAsking] = useState(false);
-  const revoke = useChange((id: string) =>
-    ask(api.POST('/v1/proxies/{id}/revoke', { params: { path: { id } } })),
+  const revoke = useChange(
+    (id: string) => ask(api.POST('/v1/proxies/{id}/revoke', { params: { path: { id } } })),
+    [[ELDER]],
   );
   return (
     <>

@@ -1,24 +1,27 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../api/client.js';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { may, useActing } from './acting.js';
 import type { CareDetail } from './queries.js';
+import { ELDER } from './queries.js';
 import { Sure } from './sure.js';
-import { useChange } from './use-change.js';
 
 /** Not to be helped after all; what was set aside for it comes back. */
 export function Withdraw({ request }: { readonly request: CareDetail }) {
   const { t } = useTranslation('elder');
   const acting = useActing();
   const [asking, setAsking] = useState(false);
-  const withdraw = useChange((id: string, key) =>
-    ask(
-      api.POST('/v1/care-requests/{id}/withdraw', {
-        params: { path: { id }, header: { 'Idempotency-Key': key } },
-        body: {},
-      }),
-    ),
+  const withdraw = useChange(
+    (id: string, key) =>
+      ask(
+        api.POST('/v1/care-requests/{id}/withdraw', {
+          params: { path: { id }, header: { 'Idempotency-Key': key } },
+          body: {},
+        }),
+      ),
+    [[ELDER]],
   );
   if (!may(acting, 'request')) return null;
   return (
@@ -45,13 +48,15 @@ export function NoShow({ request }: { readonly request: CareDetail }) {
   const { t } = useTranslation('elder');
   const acting = useActing();
   const [asking, setAsking] = useState(false);
-  const tell = useChange((id: string, key) =>
-    ask(
-      api.POST('/v1/care-requests/{id}/no-show', {
-        params: { path: { id }, header: { 'Idempotency-Key': key } },
-        body: {},
-      }),
-    ),
+  const tell = useChange(
+    (id: string, key) =>
+      ask(
+        api.POST('/v1/care-requests/{id}/no-show', {
+          params: { path: { id }, header: { 'Idempotency-Key': key } },
+          body: {},
+        }),
+      ),
+    [[ELDER]],
   );
   if (!may(acting, 'request')) return null;
   return (

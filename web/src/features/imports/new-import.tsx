@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Form, Select, TextField } from '../../ui/field.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { Row } from '../desk/section.js';
-import { useChange } from '../desk/use-change.js';
 import { handOver, type ImportKind, KINDS } from './queries.js';
 import { tableText } from './table-text.js';
 

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { useChange } from '../../lib/use-change.js';
 import { QuickForm } from '../desk/quick-form.js';
-import { useChange } from '../desk/use-change.js';
 import { type CancelReason, cancel } from './queries.js';
 
 const REASONS: readonly CancelReason[] = [

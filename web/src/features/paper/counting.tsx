@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { useChange } from '../../lib/use-change.js';
 import { QuickForm } from '../desk/quick-form.js';
-import { useChange } from '../desk/use-change.js';
 import { type Counted, count } from './queries.js';
 import { readingFields, readingOf } from './reading.js';
 

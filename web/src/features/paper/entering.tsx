@@ -1,11 +1,11 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Notice } from '../../ui/notice.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { QuickForm } from '../desk/quick-form.js';
 import { Row } from '../desk/section.js';
-import { useChange } from '../desk/use-change.js';
 import { type Batch, enterForm, shut } from './queries.js';
 import { type FormReading, readingFields, readingOf } from './reading.js';
 

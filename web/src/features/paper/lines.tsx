@@ -1,9 +1,9 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { spanText } from '../../lib/dates.js';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { PagedTable } from '../../ui/paged-table.js';
-import { useChange } from '../desk/use-change.js';
 import { linesQuery, takeOut } from './queries.js';
 
 /** What was typed in, form by form. */

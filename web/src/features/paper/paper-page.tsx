@@ -1,16 +1,14 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
-import { newKey } from '../../api/client.js';
 import { momentText, shanghaiDate } from '../../lib/dates.js';
+import { useChange } from '../../lib/use-change.js';
 import { Empty, Tag } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { PagedTable } from '../../ui/paged-table.js';
 import { QuickForm } from '../desk/quick-form.js';
 import { SaveButton } from '../desk/save-button.js';
 import { Section } from '../desk/section.js';
-import { useChange } from '../desk/use-change.js';
 import { StationChoice } from '../stations/station-choice.js';
 import {
   batchesQuery,
@@ -112,11 +110,9 @@ function Opening({ code }: { readonly code: string }) {
 
 function Printing({ code }: { readonly code: string }) {
   const { t, i18n } = useTranslation('station-paper');
-  const [key, setKey] = useState(newKey);
   const print = useChange(
-    (forms: number) => printForms(code, forms, key),
+    (forms: number, key) => printForms(code, forms, key),
     [['paper', 'runs']],
-    () => setKey(newKey()),
   );
   return (
     <>

@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { momentText } from '../../lib/dates.js';
+import { useChange } from '../../lib/use-change.js';
 import { DataTable } from '../../ui/data-table.js';
 import { TextField } from '../../ui/field.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { One } from '../desk/one.js';
-import { useChange } from '../desk/use-change.js';
 import { attach, scansQuery } from './queries.js';
 
 /** The signed forms, scanned or photographed. */

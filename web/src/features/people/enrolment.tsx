@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useChange } from '../../lib/use-change.js';
 import { ButtonLink } from '../../ui/button.js';
 import { Notice } from '../../ui/notice.js';
 import { filled, QuickForm } from '../desk/quick-form.js';
 import { Secret } from '../desk/section.js';
-import { useChange } from '../desk/use-change.js';
 import { useUnits } from '../units/queries.js';
 import { enrol, firstPassword, isRole, type Member, type Role } from './queries.js';
 

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Facts } from '../../ui/card.js';
 import { Notice } from '../../ui/notice.js';
@@ -9,7 +10,6 @@ import { Page } from '../../ui/page.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { One } from '../desk/one.js';
 import { Row, Secret, Section } from '../desk/section.js';
-import { useChange } from '../desk/use-change.js';
 import { firstPassword, type Member, markGroup, personQuery, type Role } from './queries.js';
 import { Roles } from './roles.js';
 

@@ -1,9 +1,9 @@
 import { useTranslation } from 'react-i18next';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { DataTable } from '../../ui/data-table.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { QuickForm } from '../desk/quick-form.js';
-import { useChange } from '../desk/use-change.js';
 import { useUnits } from '../units/queries.js';
 import { giveRole, isRole, type Member, type Role, takeRole } from './queries.js';
 

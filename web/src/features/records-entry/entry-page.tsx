@@ -1,17 +1,17 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, ask, newKey } from '../../api/client.js';
+import { api, ask } from '../../api/client.js';
 import { NoAnswer } from '../../api/problem.js';
 import type { components } from '../../api/schema.js';
 import { shanghaiDate, shanghaiInstant } from '../../lib/dates.js';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Notice } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { servicesQuery } from '../catalogue/queries.js';
 import { QuickForm, type Values } from '../desk/quick-form.js';
 import { Section } from '../desk/section.js';
-import { useChange } from '../desk/use-change.js';
 import { MemberField } from '../people/member-field.js';
 import type { MemberSummary } from '../people/queries.js';
 
@@ -32,13 +32,12 @@ export function EntryPage() {
 
 function Entry({ onNext }: { readonly onNext: () => void }) {
   const { t } = useTranslation(['station', 'desk']);
-  const [key] = useState(newKey);
   const [volunteer, setVolunteer] = useState<MemberSummary | null>(null);
   const [elder, setElder] = useState<MemberSummary | null>(null);
   const [unready, setUnready] = useState(false);
   const services = useInfiniteQuery(servicesQuery(''));
   const log = useChange(
-    (body: LogRecord) => {
+    (body: LogRecord, key) => {
       const params = { header: { 'Idempotency-Key': key } };
       return ask(api.POST('/v1/service-records', { params, body }));
     },

@@ -1,12 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Notice } from '../../ui/notice.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { One } from '../desk/one.js';
 import { Row, Section } from '../desk/section.js';
-import { useChange } from '../desk/use-change.js';
 import { FiguresTable } from './figures-table.js';
 import { Netting } from './netting.js';
 import { Overruling } from './overruling.js';

@@ -1,28 +1,27 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { newKey } from '../../api/client.js';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
 import { QuickForm } from '../desk/quick-form.js';
-import { useChange } from '../desk/use-change.js';
 import { overrule } from './queries.js';
 
 /** Sets the reasons to wait aside, with a reason of one's own that stays with the run for good. */
 export function Overruling({ month }: { readonly month: string }) {
   const { t } = useTranslation(['city-settlement', 'desk']);
-  const [key, setKey] = useState<string | null>(null);
-  const close = () => setKey(null);
+  const [isOpen, setOpen] = useState(false);
+  const close = () => setOpen(false);
   const change = useChange(
-    (reason: string) => overrule(month, reason, key ?? ''),
+    (reason: string, key) => overrule(month, reason, key),
     [['settlements']],
     close,
   );
   return (
     <>
-      <Button look="danger" onClick={() => setKey(newKey())}>
+      <Button look="danger" onClick={() => setOpen(true)}>
         {t('overrule.ask')}
       </Button>
-      {key !== null && (
+      {isOpen && (
         <Dialog
           title={t('overrule.title')}
           onClose={close}

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { newKey } from '../../api/client.js';
 import { NoAnswer } from '../../api/problem.js';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Facts } from '../../ui/card.js';
 import { Form, Select, TextField } from '../../ui/field.js';
@@ -11,7 +11,6 @@ import { Page } from '../../ui/page.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { Row, Section } from '../desk/section.js';
 import { useAddress } from '../desk/use-address.js';
-import { useChange } from '../desk/use-change.js';
 import { UnitSelect } from '../units/unit-select.js';
 import { charge, type NewSpending, refund, type Spending } from './queries.js';
 
@@ -53,17 +52,13 @@ interface ChargeProps {
 
 function Charge({ unit, onCharged }: ChargeProps) {
   const { t } = useTranslation(['station-till', 'desk']);
-  const [key, setKey] = useState(newKey);
   const [way, setWay] = useState('code');
   const [typed, setTyped] = useState({ code: '', cardNo: '', secret: '', minutes: '' });
-  const change = useChange((body: NewSpending) => charge(body, key), [], onCharged);
+  const change = useChange((body: NewSpending, key) => charge(body, key), [], onCharged);
   const fill = (name: keyof typeof typed) => ({
     value: typed[name],
-    onChange: (event: { target: { value: string } }) => {
-      setTyped({ ...typed, [name]: event.target.value.trim() });
-      // Another wish than the one that was answered.
-      if (!(change.error instanceof NoAnswer)) setKey(newKey());
-    },
+    onChange: (event: { target: { value: string } }) =>
+      setTyped({ ...typed, [name]: event.target.value.trim() }),
   });
   const { code, cardNo, secret, minutes } = typed;
   const send = () => {
@@ -124,8 +119,7 @@ const DIGITS = { inputMode: 'numeric', autoComplete: 'off' } as const;
 
 function Charged({ spending }: { readonly spending: Spending }) {
   const { t } = useTranslation(['station-till', 'desk']);
-  const [key] = useState(newKey);
-  const back = useChange(() => refund(spending.id, key), []);
+  const back = useChange((_: null, key) => refund(spending.id, key), []);
   const refundSeq = back.data?.refundSeq ?? spending.refundSeq;
   return (
     <div>
@@ -143,7 +137,7 @@ function Charged({ spending }: { readonly spending: Spending }) {
       {back.error instanceof NoAnswer && <Notice tone="warn">{t('desk:unknown')}</Notice>}
       {refundSeq === null && (
         <Row>
-          <Button busy={back.isPending} onClick={() => back.mutate(undefined)}>
+          <Button busy={back.isPending} onClick={() => back.mutate(null)}>
             {t('today.refund')}
           </Button>
         </Row>

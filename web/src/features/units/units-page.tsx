@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Tree } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useChange } from '../../lib/use-change.js';
 import { Notice } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { One } from '../desk/one.js';
 import { QuickForm } from '../desk/quick-form.js';
 import { Section } from '../desk/section.js';
-import { useChange } from '../desk/use-change.js';
 import { addUnit, KINDS, type NewUnit, type Unit, unitsQuery } from './queries.js';
 import { type Branch, branchesOf } from './tree.js';
 

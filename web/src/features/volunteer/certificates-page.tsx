@@ -1,11 +1,11 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, ask, newKey } from '../../api/client.js';
-import { NoAnswer } from '../../api/problem.js';
+import { api, ask } from '../../api/client.js';
 import { useSession } from '../../app/session/session.js';
 import { addDays, dateText, shanghaiDate } from '../../lib/dates.js';
 import { hoursText } from '../../lib/hours.js';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Card, CardItem, CardList } from '../../ui/card.js';
 import { Form, TextField } from '../../ui/field.js';
@@ -65,45 +65,37 @@ export function CertificatesPage() {
 
 function AskForm({ memberId }: { readonly memberId: string }) {
   const { t } = useTranslation('volunteer');
-  const queries = useQueryClient();
   const today = shanghaiDate();
   const [from, setFrom] = useState(addDays(today, -YEAR_DAYS));
   const [to, setTo] = useState(today);
-  const [key, setKey] = useState(newKey);
-  const wish = useMutation({
-    mutationFn: () => {
+  const wish = useChange(
+    (body: { readonly from: string; readonly to: string }, key) => {
       const params = { path: { id: memberId }, header: { 'Idempotency-Key': key } };
-      return ask(api.POST('/v1/members/{id}/certificates', { params, body: { from, to } }));
+      return ask(api.POST('/v1/members/{id}/certificates', { params, body }));
     },
-    onSettled: (_, error) => {
-      if (!(error instanceof NoAnswer)) setKey(newKey());
-      return queries.invalidateQueries({ queryKey: certificatesQuery(memberId).queryKey });
-    },
-  });
-  const change = (set: (day: string) => void) => (e: { target: { value: string } }) => {
-    set(e.target.value);
-    setKey(newKey());
-  };
+    [certificatesQuery(memberId).queryKey],
+  );
+  const send = () => wish.mutate({ from, to });
   return (
     <Card>
-      <Form aria-label={t('certificate.ask')} onSubmit={() => wish.mutate()}>
+      <Form aria-label={t('certificate.ask')} onSubmit={send}>
         <div className={styles.pair}>
           <TextField
             label={t('certificate.from')}
             type="date"
             required
             value={from}
-            onChange={change(setFrom)}
+            onChange={(e) => setFrom(e.target.value)}
           />
           <TextField
             label={t('certificate.to')}
             type="date"
             required
             value={to}
-            onChange={change(setTo)}
+            onChange={(e) => setTo(e.target.value)}
           />
         </div>
-        <ProblemNotice error={wish.error} onRetry={() => wish.mutate()} />
+        <ProblemNotice error={wish.error} onRetry={send} />
         {wish.isSuccess && (
           <Notice tone="good">
             <p>{t('certificate.done', { number: wish.data.number })}</p>

@@ -1,10 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, ask, newKey } from '../../api/client.js';
-import { NoAnswer } from '../../api/problem.js';
+import { api, ask } from '../../api/client.js';
 import type { components } from '../../api/schema.js';
 import { shanghaiDate, shanghaiInstant, timeText } from '../../lib/dates.js';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';
 import { Form, TextField } from '../../ui/field.js';
@@ -17,26 +16,20 @@ export function OfferForm({
   readonly request: components['schemas']['CareRequestDetailDto'];
 }) {
   const { t } = useTranslation('volunteer');
-  const queries = useQueryClient();
   const [time, setTime] = useState(timeText(request.startsAt, 'en'));
   const [day, setDay] = useState(shanghaiDate(request.startsAt));
-  const [key, setKey] = useState(newKey);
-  const offer = useMutation({
-    mutationFn: () => {
+  const offer = useChange(
+    (startsAt: string, key) => {
       const params = { path: { id: request.id }, header: { 'Idempotency-Key': key } };
-      const body = { startsAt: shanghaiInstant(day, time) };
-      return ask(api.POST('/v1/care-requests/{id}/offers', { params, body }));
+      return ask(api.POST('/v1/care-requests/{id}/offers', { params, body: { startsAt } }));
     },
-    onError: (error) => {
-      // An answer ends this wish; without one the same wish is asked again.
-      if (!(error instanceof NoAnswer)) setKey(newKey());
-    },
-    onSettled: () => queries.invalidateQueries({ queryKey: ['volunteer'] }),
-  });
+    [['volunteer']],
+  );
+  const send = () => offer.mutate(shanghaiInstant(day, time));
   const days = [shanghaiDate(request.startsAt), shanghaiDate(request.endsAt)];
   return (
     <Card>
-      <Form aria-label={t('offer.title')} onSubmit={() => offer.mutate()}>
+      <Form aria-label={t('offer.title')} onSubmit={send}>
         <p>{t('offer.advice')}</p>
         {days[0] !== days[1] && (
           <TextField
@@ -55,7 +48,7 @@ export function OfferForm({
           value={time}
           onChange={(e) => setTime(e.target.value)}
         />
-        <ProblemNotice error={offer.error} onRetry={() => offer.mutate()} />
+        <ProblemNotice error={offer.error} onRetry={send} />
         <Button
           type="submit"
           look="primary"

@@ -1,8 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, ask, newKey } from '../../api/client.js';
+import { api, ask } from '../../api/client.js';
 import type { components } from '../../api/schema.js';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
@@ -14,24 +14,22 @@ export function WithdrawOffer({
   readonly offer: Pick<components['schemas']['CareOfferDto'], 'id' | 'requestId' | 'state'>;
 }) {
   const { t } = useTranslation('volunteer');
-  const queries = useQueryClient();
   const [isAsking, setAsking] = useState(false);
-  const [key] = useState(newKey);
-  const withdraw = useMutation({
-    mutationFn: () => {
+  const withdraw = useChange(
+    (_: null, key) => {
       const path = { id: offer.requestId, offerId: offer.id };
       const params = { path, header: { 'Idempotency-Key': key } };
       return ask(api.POST('/v1/care-requests/{id}/offers/{offerId}/withdraw', { params }));
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: ['volunteer'] }),
-  });
+    [['volunteer']],
+  );
   const yes = () => {
     setAsking(false);
-    withdraw.mutate();
+    withdraw.mutate(null);
   };
   return (
     <>
-      <ProblemNotice error={withdraw.error} onRetry={() => withdraw.mutate()} />
+      <ProblemNotice error={withdraw.error} onRetry={() => withdraw.mutate(null)} />
       <Button look="danger" wide busy={withdraw.isPending} onClick={() => setAsking(true)}>
         {t('offer.withdraw')}
       </Button>

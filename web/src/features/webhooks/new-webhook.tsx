@@ -1,11 +1,11 @@
 import { Checkbox } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useChange } from '../../lib/use-change.js';
 import { Notice } from '../../ui/notice.js';
 import styles from '../desk/desk.module.css';
 import { filled, QuickForm } from '../desk/quick-form.js';
 import { Secret } from '../desk/section.js';
-import { useChange } from '../desk/use-change.js';
 import { EVENTS, type EventSubject } from './events.js';
 import { addWebhook } from './queries.js';
 

@@ -1,9 +1,10 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { api, ask, newKey } from '../../../api/client.js';
+import { api, ask } from '../../../api/client.js';
 import { addDays, shanghaiDate, shanghaiInstant, timeText } from '../../../lib/dates.js';
+import { useChange } from '../../../lib/use-change.js';
 import { Button } from '../../../ui/button.js';
 import { Card } from '../../../ui/card.js';
 import { Form } from '../../../ui/field.js';
@@ -37,29 +38,23 @@ export interface DrawWish {
 export function NewDrawForm({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation('audit');
   const goTo = useNavigate();
-  const queries = useQueryClient();
-  const [key] = useState(newKey);
   const [wish, setWish] = useState(firstWish);
   const units = useUnits();
   const unit = wish.unit === '' ? (units[0]?.code ?? '') : wish.unit;
-  const send = useMutation({
-    mutationFn: () =>
-      ask(
-        api.POST('/v1/inspection-draws', {
-          params: { header: { 'Idempotency-Key': key } },
-          body: bodyOf({ ...wish, unit }),
-        }),
-      ),
-    onSuccess: ({ id }) => {
-      queries.invalidateQueries({ queryKey: ['draws', 'list'] });
-      goTo(`/audit/draws/${id}`);
+  const announce = useChange(
+    (body: NewDraw, key) => {
+      const params = { header: { 'Idempotency-Key': key } };
+      return ask(api.POST('/v1/inspection-draws', { params, body }));
     },
-  });
+    [['draws', 'list']],
+    ({ id }) => goTo(`/audit/draws/${id}`),
+  );
+  const send = () => announce.mutate(bodyOf({ ...wish, unit }));
   const change = (changes: Partial<DrawWish>) => setWish({ ...wish, ...changes });
   const isReady = wish.inspectorIds.length > 0 && unit !== '' && Number(wish.sample) > 0;
   return (
     <Card>
-      <Form aria-label={t('draws.new')} onSubmit={() => isReady && send.mutate()}>
+      <Form aria-label={t('draws.new')} onSubmit={() => isReady && send()}>
         <h2>{t('draws.new')}</h2>
         <Notice tone="info">{t('newDraw.final')}</Notice>
         <DrawFields wish={{ ...wish, unit }} units={units} onChange={change} />
@@ -67,9 +62,9 @@ export function NewDrawForm({ onClose }: { readonly onClose: () => void }) {
           chosen={wish.inspectorIds}
           onChange={(inspectorIds) => change({ inspectorIds })}
         />
-        <ProblemNotice error={send.error} onRetry={() => send.mutate()} />
+        <ProblemNotice error={announce.error} onRetry={send} />
         <div className={styles.row}>
-          <Button type="submit" look="primary" busy={send.isPending} disabled={!isReady}>
+          <Button type="submit" look="primary" busy={announce.isPending} disabled={!isReady}>
             {t('newDraw.send')}
           </Button>
           <Button onClick={onClose}>{t('cancel')}</Button>

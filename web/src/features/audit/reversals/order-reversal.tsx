@@ -2,7 +2,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { api, ask, newKey } from '../../../api/client.js';
+import { api, ask } from '../../../api/client.js';
+import { useChange } from '../../../lib/use-change.js';
 import { Button } from '../../../ui/button.js';
 import { Form, TextArea } from '../../../ui/field.js';
 import { Notice } from '../../../ui/notice.js';
@@ -43,22 +44,16 @@ interface Step {
 
 function TakeBack({ id, onClose }: Step) {
   const { t } = useTranslation('audit');
-  const queries = useQueryClient();
-  const [key] = useState(newKey);
   const [reason, setReason] = useState('');
-  const order = useMutation({
-    mutationFn: () =>
-      ask(
-        api.POST('/v1/transfers/{id}/reverse', {
-          params: { path: { id }, header: { 'Idempotency-Key': key } },
-          body: { reason: reason.trim() },
-        }),
-      ),
-    onSuccess: () => {
-      queries.invalidateQueries({ queryKey: ['transfers', 'list'] });
-      queries.invalidateQueries({ queryKey: ['ledger'] });
+  const order = useChange(
+    (_: null, key) => {
+      const params = { path: { id }, header: { 'Idempotency-Key': key } };
+      return ask(
+        api.POST('/v1/transfers/{id}/reverse', { params, body: { reason: reason.trim() } }),
+      );
     },
-  });
+    [['transfers', 'list'], ['ledger']],
+  );
   if (order.data?.reverseSeq) {
     return (
       <Notice tone="good">
@@ -67,7 +62,10 @@ function TakeBack({ id, onClose }: Step) {
     );
   }
   return (
-    <Form aria-label={t('reverse.open')} onSubmit={() => reason.trim() !== '' && order.mutate()}>
+    <Form
+      aria-label={t('reverse.open')}
+      onSubmit={() => reason.trim() !== '' && order.mutate(null)}
+    >
       <p>{t('reverse.hint')}</p>
       <TextArea
         label={t('reverse.reason')}
@@ -76,7 +74,7 @@ function TakeBack({ id, onClose }: Step) {
         required
         onChange={(e) => setReason(e.target.value)}
       />
-      <ProblemNotice error={order.error} onRetry={() => order.mutate()} />
+      <ProblemNotice error={order.error} onRetry={() => order.mutate(null)} />
       <div className={styles.row}>
         <Button type="submit" look="danger" busy={order.isPending} disabled={reason.trim() === ''}>
           {t('reverse.send')}

@@ -5,11 +5,11 @@ import { Link } from 'react-router';
 import { api, ask } from '../../../api/client.js';
 import type { components } from '../../../api/schema.js';
 import { momentText, timeText } from '../../../lib/dates.js';
+import { useChange } from '../../../lib/use-change.js';
 import { Button } from '../../../ui/button.js';
 import { CardItem, CardList } from '../../../ui/card.js';
 import { Loading, Tag } from '../../../ui/notice.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
-import { useAct } from '../act.js';
 import { Person } from '../person.js';
 import { useUnitName } from '../places.js';
 import styles from '../worker.module.css';
@@ -87,7 +87,7 @@ export function AlertActs({
 }) {
   const { t } = useTranslation('worker-care');
   const [isClosing, setClosing] = useState(false);
-  const acknowledge = useAct(
+  const acknowledge = useChange(
     () => ask(api.POST('/v1/alerts/{id}/acknowledge', { params: { path: { id } } })),
     [['alerts'], ['alert', id]],
   );

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../../api/client.js';
+import { useChange } from '../../../lib/use-change.js';
 import { Select, TextArea } from '../../../ui/field.js';
-import { useAct } from '../act.js';
 import { AskDialog } from '../ask-dialog.js';
 import { oneOf } from '../use-address.js';
 
@@ -13,7 +13,7 @@ export function CloseAlert({ id, onClose }: { readonly id: string; readonly onCl
   const { t } = useTranslation('worker-care');
   const [outcome, setOutcome] = useState<(typeof OUTCOMES)[number]>('helped');
   const [note, setNote] = useState('');
-  const close = useAct(
+  const close = useChange(
     () => {
       const body = { outcome, ...(note.trim() && { note: note.trim() }) };
       return ask(api.POST('/v1/alerts/{id}/close', { params: { path: { id } }, body }));

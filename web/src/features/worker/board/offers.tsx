@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../../api/client.js';
 import type { components } from '../../../api/schema.js';
 import { momentText } from '../../../lib/dates.js';
+import { useChange } from '../../../lib/use-change.js';
 import { Button } from '../../../ui/button.js';
 import { CardItem, CardList } from '../../../ui/card.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
-import { useAct } from '../act.js';
 import { Person } from '../person.js';
 import styles from '../worker.module.css';
 import { offersQuery } from './request-queries.js';
@@ -38,7 +38,7 @@ function OfferItem({ offer }: { readonly offer: Offer }) {
     path: { id: offer.requestId, offerId: offer.id },
     header: { 'Idempotency-Key': key },
   });
-  const accept = useAct(
+  const accept = useChange(
     (_: null, key) =>
       ask(
         api.POST('/v1/care-requests/{id}/offers/{offerId}/accept', {
@@ -48,7 +48,7 @@ function OfferItem({ offer }: { readonly offer: Offer }) {
       ),
     [['requests'], ['count']],
   );
-  const decline = useAct(
+  const decline = useChange(
     (_: null, key) =>
       ask(
         api.POST('/v1/care-requests/{id}/offers/{offerId}/decline', {

@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../../api/client.js';
+import { useChange } from '../../../lib/use-change.js';
 import { Button } from '../../../ui/button.js';
 import { TextArea } from '../../../ui/field.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
-import { useAct } from '../act.js';
 import { AskDialog } from '../ask-dialog.js';
 import styles from '../worker.module.css';
 import type { RequestDetail } from './request-queries.js';
@@ -13,7 +13,7 @@ import type { RequestDetail } from './request-queries.js';
 export function RequestActs({ request }: { readonly request: RequestDetail }) {
   const { t } = useTranslation('worker-care');
   const [isImproving, setImproving] = useState(false);
-  const noShow = useAct(
+  const noShow = useChange(
     (_: null, key) => {
       const params = { path: { id: request.id }, header: { 'Idempotency-Key': key } };
       return ask(api.POST('/v1/care-requests/{id}/no-show', { params, body: {} }));
@@ -43,7 +43,7 @@ export function RequestActs({ request }: { readonly request: RequestDetail }) {
 function Improve({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
   const { t } = useTranslation('worker-care');
   const [note, setNote] = useState('');
-  const improve = useAct(
+  const improve = useChange(
     (_: null, key) => {
       const params = { path: { id }, header: { 'Idempotency-Key': key } };
       const body = { note: note.trim() };

@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../../api/client.js';
 import { shanghaiDate, shanghaiInstant, timeText } from '../../../lib/dates.js';
+import { useChange } from '../../../lib/use-change.js';
 import { Select, TextArea, TextField } from '../../../ui/field.js';
-import { useAct } from '../act.js';
 import { AskDialog } from '../ask-dialog.js';
 import type { ServiceRecord } from '../records/record-queries.js';
 import { oneOf } from '../use-address.js';
@@ -22,7 +22,7 @@ export function DecideDispute({ id, record, onClose }: DecideDisputeProps) {
   const [outcome, setOutcome] = useState<(typeof OUTCOMES)[number]>('upheld');
   const [reason, setReason] = useState('');
   const [times, setTimes] = useState(() => timesOf(record));
-  const decide = useAct(
+  const decide = useChange(
     () => {
       const startedAt = shanghaiInstant(times.day, times.from);
       const endedAt = shanghaiInstant(times.day, times.until);

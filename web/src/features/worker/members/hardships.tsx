@@ -4,11 +4,11 @@ import { api, ask } from '../../../api/client.js';
 import type { components } from '../../../api/schema.js';
 import { useSession } from '../../../app/session/session.js';
 import { dateText } from '../../../lib/dates.js';
+import { useChange } from '../../../lib/use-change.js';
 import { Button } from '../../../ui/button.js';
 import { CardItem, CardList } from '../../../ui/card.js';
 import { Tag } from '../../../ui/notice.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
-import { useAct } from '../act.js';
 import { PagedList } from '../lists.js';
 import { Person, PersonById } from '../person.js';
 import styles from '../worker.module.css';
@@ -64,7 +64,7 @@ function HardshipItem({ hardship }: { readonly hardship: Hardship }) {
   const { t, i18n } = useTranslation('worker-care');
   const { memberId: me } = useSession();
   const { id, memberId, memberNo, className, classNameEn, registeredBy, validUntil } = hardship;
-  const confirm = useAct(() => {
+  const confirm = useChange(() => {
     const params = { path: { id: memberId, hardshipId: id } };
     return ask(api.POST('/v1/members/{id}/hardships/{hardshipId}/confirm', { params, body: {} }));
   }, [['hardships'], ['count']]);

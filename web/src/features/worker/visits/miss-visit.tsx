@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../../api/client.js';
+import { useChange } from '../../../lib/use-change.js';
 import { Select } from '../../../ui/field.js';
-import { useAct } from '../act.js';
 import { AskDialog } from '../ask-dialog.js';
 import { oneOf } from '../use-address.js';
 import type { Visit } from './visit-queries.js';
@@ -27,7 +27,7 @@ export function MissVisit({
 }) {
   const { t } = useTranslation('worker-care');
   const [reason, setReason] = useState<(typeof REASONS)[number]>('not_at_home');
-  const miss = useAct(
+  const miss = useChange(
     () => {
       const params = { path: { id: visit.id } };
       return ask(api.POST('/v1/visits/{id}/miss', { params, body: { reason } }));

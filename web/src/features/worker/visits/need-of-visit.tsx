@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../../api/client.js';
 import { addDays, shanghaiDate, shanghaiInstant } from '../../../lib/dates.js';
+import { useChange } from '../../../lib/use-change.js';
 import { Select, TextArea, TextField } from '../../../ui/field.js';
-import { useAct } from '../act.js';
 import { AskDialog } from '../ask-dialog.js';
 import { useServices } from '../places.js';
 import type { Visit } from './visit-queries.js';
@@ -22,7 +22,7 @@ export function NeedOfVisit({
   const { services } = useServices();
   const [wish, setWish] = useState(wishOfTomorrow);
   const serviceCode = wish.serviceCode || (services[0]?.code ?? '');
-  const file = useAct(
+  const file = useChange(
     () => {
       const body = {
         serviceCode,

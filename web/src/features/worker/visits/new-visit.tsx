@@ -2,8 +2,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../../api/client.js';
 import { shanghaiDate } from '../../../lib/dates.js';
+import { useChange } from '../../../lib/use-change.js';
 import { Select, TextField } from '../../../ui/field.js';
-import { useAct } from '../act.js';
 import { AskDialog } from '../ask-dialog.js';
 import { oneOf } from '../use-address.js';
 import { bodyOf, findingOfNow, VisitFields } from './visit-fields.js';
@@ -20,7 +20,7 @@ export function PlanVisit({ elderId, who, onClose }: NewVisitProps) {
   const { t } = useTranslation('worker-care');
   const [day, setDay] = useState(shanghaiDate());
   const [kind, setKind] = useState<(typeof VISIT_KINDS)[number]>('home');
-  const plan = useAct(
+  const plan = useChange(
     (_: null, key) => {
       const body = { elderId, plannedOn: day, kind };
       return ask(api.POST('/v1/visits', { params: { header: { 'Idempotency-Key': key } }, body }));
@@ -63,7 +63,7 @@ export function PlanVisit({ elderId, who, onClose }: NewVisitProps) {
 export function EnterVisit({ elderId, who, onClose }: NewVisitProps) {
   const { t } = useTranslation('worker-care');
   const [finding, setFinding] = useState(() => findingOfNow());
-  const enter = useAct(
+  const enter = useChange(
     (_: null, key) => {
       const params = { header: { 'Idempotency-Key': key } };
       return ask(api.POST('/v1/visits/made', { params, body: { elderId, ...bodyOf(finding) } }));

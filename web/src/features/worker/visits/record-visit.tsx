@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../../api/client.js';
-import { useAct } from '../act.js';
+import { useChange } from '../../../lib/use-change.js';
 import { AskDialog } from '../ask-dialog.js';
 import { bodyOf, findingOfNow, VisitFields } from './visit-fields.js';
 import type { Visit } from './visit-queries.js';
@@ -16,7 +16,7 @@ export function RecordVisit({
 }) {
   const { t } = useTranslation('worker-care');
   const [finding, setFinding] = useState(() => findingOfNow(visit.kind));
-  const record = useAct(
+  const record = useChange(
     (_: null, key) => {
       const params = { path: { id: visit.id }, header: { 'Idempotency-Key': key } };
       return ask(api.POST('/v1/visits/{id}/record', { params, body: bodyOf(finding) }));

@@ -4,11 +4,11 @@ import { Link } from 'react-router';
 import { api, ask } from '../../../api/client.js';
 import { useSession } from '../../../app/session/session.js';
 import { dayText, momentText } from '../../../lib/dates.js';
+import { useChange } from '../../../lib/use-change.js';
 import { Button } from '../../../ui/button.js';
 import { CardItem } from '../../../ui/card.js';
 import { Tag } from '../../../ui/notice.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
-import { useAct } from '../act.js';
 import { Person, PersonById } from '../person.js';
 import styles from '../worker.module.css';
 import { MissVisit } from './miss-visit.js';
@@ -56,7 +56,7 @@ function VisitActs({ visit }: { readonly visit: Visit }) {
   const { t } = useTranslation('worker-care');
   const { memberId } = useSession();
   const [open, setOpen] = useState<Open>(null);
-  const cancel = useAct(
+  const cancel = useChange(
     () => ask(api.POST('/v1/visits/{id}/cancel', { params: { path: { id: visit.id } } })),
     [['visits']],
   );
