@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
+import { LedgerReader } from '../../ledger/ledger-reader.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
@@ -14,7 +15,14 @@ import { UnitsService } from '../units/units.service.js';
 import { checkMoments } from './announcement.js';
 import { lineDigest } from './draw-lines.js';
 import { drawNotice, inspectorsRoot } from './draw-notice.js';
-import { type DrawRow, fixLines, insertDraw, lapseDraw, readDraw } from './draw-rows.js';
+import {
+  type DrawRow,
+  fixLines,
+  insertDraw,
+  lapseDraw,
+  readDatabaseTime,
+  readDraw,
+} from './draw-rows.js';
 import { INSPECTOR_ROLES } from './inspection-rules.js';
 import { activeHolders } from './inspector-roles.js';
 import { hasLineForNobody, insertPeople, measureLines, type PersonRow } from './list-rows.js';
@@ -43,6 +51,7 @@ export class AnnouncingService {
   constructor(
     private readonly database: Database,
     private readonly ledger: LedgerService,
+    private readonly reader: LedgerReader,
     private readonly units: UnitsService,
     private readonly members: MembersService,
     private readonly clock: Clock,
@@ -59,7 +68,7 @@ export class AnnouncingService {
     const id = effectId('inspection draw', { bookId, memberId, key });
     const known = await readDraw(this.database.read, bookId, { id });
     if (known !== null) return this.finish(bookId, known);
-    checkMoments(wish, this.clock.now());
+    checkMoments(wish, await this.latestTime(bookId));
     const draw = await this.database.transaction((tx) => this.fixLists(tx, caller, { id, wish }));
     return this.finish(bookId, draw);
   }
@@ -70,7 +79,7 @@ export class AnnouncingService {
    */
   async finish(bookId: number, draw: DrawRow): Promise<DrawRow> {
     if (draw.state === 'preparing') {
-      if (this.clock.now() >= draw.drawAfter) await lapseDraw(this.database.read, bookId, draw.id);
+      if (await this.hasPassed(bookId, draw)) await lapseDraw(this.database.read, bookId, draw.id);
       else await this.commit(bookId, draw);
     }
     const now = await readDraw(this.database.read, bookId, { id: draw.id });
@@ -78,9 +87,33 @@ export class AnnouncingService {
     return now;
   }
 
-  /** A refusal means that another server was there first, or that the draw has lapsed: the row says which. */
+  /**
+   * A refusal means that another server was there first, or that the draw has lapsed: the row says which. The database
+   * takes no notice that would be recorded at its moment or later; the moment may pass while it is on its way.
+   */
   private async commit(bookId: number, draw: DrawRow): Promise<void> {
-    await this.ledger.appendNotice(drawNotice(bookId, draw));
+    try {
+      await this.ledger.appendNotice(drawNotice(bookId, draw));
+    } catch (error) {
+      if (!(await this.hasPassed(bookId, draw))) throw error;
+      await lapseDraw(this.database.read, bookId, draw.id);
+    }
+  }
+
+  private async hasPassed(bookId: number, { drawAfter }: DrawRow): Promise<boolean> {
+    return (await this.latestTime(bookId)) >= drawAfter;
+  }
+
+  /**
+   * The latest that any of the clocks says: this server's, the database's, and that of the newest entry, which another
+   * server wrote. Entries are recorded in the order of time, so a notice is never recorded earlier than this.
+   */
+  private async latestTime(bookId: number): Promise<Date> {
+    const { recordedAt } = await this.reader.head(bookId);
+    const databaseTime = await readDatabaseTime(this.database.read);
+    // Microseconds are cut off.
+    const headMs = new Date(recordedAt).getTime() + 1;
+    return new Date(Math.max(this.clock.now().getTime(), databaseTime.getTime(), headMs));
   }
 
   private async fixLists(

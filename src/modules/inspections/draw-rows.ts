@@ -98,6 +98,13 @@ export function readDraws(
   );
 }
 
+/** What time it is by the clock of the database. */
+export async function readDatabaseTime(reader: EntityManager): Promise<Date> {
+  const rows: { now: Date }[] = await reader.query('SELECT clock_timestamp() AS now');
+  invariant(rows[0] !== undefined, 'a clock answers');
+  return rows[0].now;
+}
+
 /** Ids of draws that wait for their notice or for their seed. Few. */
 export async function readDrawsToDo(reader: EntityManager, bookId: number): Promise<string[]> {
   const rows: { id: string }[] = await reader.query(
