@@ -178,6 +178,14 @@ const LEDGER: Chapter = {
       path: '/v1/ledger/entries/1',
       as: 'ADMIN',
     },
+    {
+      says:
+        'Nobody serves anybody in a circle: one pair, one way. What would make an auditor look twice is told in ' +
+        '[reports.md](reports.md#care-in-circles).',
+      path: '/v1/city/care-circles/$MONTH',
+      as: 'ADMIN',
+      pick: ['pairs', 'volunteers', 'recipients', 'ties'],
+    },
   ],
 };
 

@@ -42,6 +42,7 @@ export async function setStage(url: string, adminLogin: Login): Promise<Variable
     CHEN: chen,
     YESTERDAY: dayFromNow(-1),
     TODAY: dayFromNow(0),
+    MONTH: dayFromNow(0).slice(0, 7),
     TOMORROW: dayFromNow(1),
   };
 }

@@ -51,6 +51,8 @@ export interface Served {
   readonly service: string;
   readonly day: string;
   readonly minutes: number;
+  /** Who approved it, the first of two before the last; one worker of the city when left out. */
+  readonly approvers?: readonly TestMember[];
 }
 
 /** A city of two communities whose entries a test writes itself, each at a time of its own. */
@@ -146,15 +148,15 @@ export class ReportsCity {
     const id = newId();
     const entry = { kind: 'service', on: served.day, lines } as const;
     const seq = await this.post(recordedAt, { ...entry, subject: { type: 'service_record', id } });
-    const { volunteer, recipient, unit, service, day, minutes } = served;
+    const { volunteer, recipient, unit, service, day, minutes, approvers = [] } = served;
     this.#counter += 1;
     await sql(
       this.database.ownerUrl,
       `INSERT INTO kapok.service_records (book_id, id, record_no, state, volunteer_id, recipient_id, service_id, unit_id,
          starts_at, ends_at, service_date, registered_on, evidence, earned_minutes, policy_id, salt, commitment, entered_by,
-         confirmed_at, approver_id, decided_at, entry_seq)
+         confirmed_at, approver_id, decided_at, entry_seq, first_approver_id)
        VALUES ($1, $2, $3, 'approved', $4, $5, $6, $7, $8::timestamptz, $8::timestamptz + $9::bigint * interval '1 minute', $10, $10,
-         'confirmed', $9::bigint, $11, $12::bytea, $12::bytea, $4, now(), $13, now(), $14)`,
+         'confirmed', $9::bigint, $11, $12::bytea, $12::bytea, $4, now(), $13, now(), $14, $15)`,
       [
         this.bookId,
         id,
@@ -168,8 +170,9 @@ export class ReportsCity {
         day,
         this.#policyId,
         Buffer.alloc(32, 1),
-        this.#worker,
+        approvers.at(-1)?.id ?? this.#worker,
         seq,
+        approvers.length > 1 ? approvers[0]?.id : null,
       ],
     );
     return seq;

@@ -13,6 +13,7 @@ describe('a report as CSV', () => {
       care: { activeVolunteers: 2, services: [{ code: 'X', name: null, records: 1 }] },
       liability: { byYear: [{ year: 2031, minutes: '5' }] },
       grants: [{ hardshipClass: null, members: 3 }],
+      rings: [{ ring: 1, size: 2, ties: [{ volunteerId: 'A', recipientId: 'B', days: 4 }] }],
     };
     expect(reportCsv(report).split('\r\n')).toEqual([
       '\uFEFFsection,key,measure,value',
@@ -27,6 +28,8 @@ describe('a report as CSV', () => {
       'care.services,X,records,1',
       'liability.byYear,2031,minutes,5',
       'grants,(none),members,3',
+      'rings,1,size,2',
+      'rings.ties,1 A B,days,4',
       '',
     ]);
   });

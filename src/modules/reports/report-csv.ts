@@ -10,6 +10,12 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   'liability.byYear': ['year'],
   'velocity.months': ['month'],
   grants: ['hardshipClass'],
+  rings: ['ring'],
+  'rings.members': ['memberId'],
+  'rings.ties': ['volunteerId', 'recipientId'],
+  'rings.hands': ['approverId'],
+  hands: ['volunteerId', 'approverId'],
+  daily: ['volunteerId', 'recipientId'],
 };
 
 type Row = readonly [section: string, key: string, measure: string, value: CsvValue];
@@ -28,7 +34,7 @@ function* rowsOf(section: string, key: string, node: object): Generator<Row> {
     if (key !== '' && named.includes(name)) continue;
     const below = section === '' ? name : `${section}.${name}`;
     if (Array.isArray(value)) {
-      for (const item of value as object[]) yield* rowsOf(below, keyOf(below, item), item);
+      for (const item of value as object[]) yield* rowsOf(below, keyOf(below, key, item), item);
     } else if (typeof value === 'object' && value !== null) {
       yield* rowsOf(below, '', value);
     } else {
@@ -37,10 +43,14 @@ function* rowsOf(section: string, key: string, node: object): Generator<Row> {
   }
 }
 
-/** The values that name a line, such as `MIN member earned`; `(none)` for one that is absent. */
-function keyOf(section: string, item: object): string {
+/**
+ * The values that name a line, such as `MIN member earned`, behind those of the line that it stands in; `(none)` for one
+ * that is absent.
+ */
+function keyOf(section: string, above: string, item: object): string {
   const fields = item as Readonly<Record<string, unknown>>;
-  return (KEYS[section] ?? []).map((name) => String(fields[name] ?? '(none)')).join(' ');
+  const own = (KEYS[section] ?? []).map((name) => String(fields[name] ?? '(none)'));
+  return (above === '' ? own : [above, ...own]).join(' ');
 }
 
 function toCell(value: unknown): CsvValue {

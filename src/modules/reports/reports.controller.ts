@@ -4,6 +4,8 @@ import { Allow } from '../../auth/access.decorator.js';
 import { Caller } from '../../auth/caller.decorator.js';
 import type { Principal } from '../../auth/principal.js';
 import { canonicalJson } from '../../platform/canonical-json.js';
+import { CareCirclesDto, CareCirclesQuery } from './care-circles.dto.js';
+import { CareCirclesService } from './care-circles.service.js';
 import { CityStatementDto } from './city-statement.dto.js';
 import { CityStatementsService } from './city-statements.service.js';
 import { reportCsv } from './report-csv.js';
@@ -26,14 +28,18 @@ function forms(model: new () => object): object {
   };
 }
 
-/** Statements of a month for a unit and for the city. Asked again for the same instant, they are the same bytes. */
+/**
+ * Statements of a month for a unit and for the city, and where to look for agreed care. Asked again for the same instant,
+ * they are the same bytes.
+ */
 @ApiTags('reports')
-@ApiExtraModels(UnitStatementDto, CityStatementDto)
+@ApiExtraModels(UnitStatementDto, CityStatementDto, CareCirclesDto)
 @Controller('v1')
 export class ReportsController {
   constructor(
     private readonly units: UnitStatementsService,
     private readonly city: CityStatementsService,
+    private readonly circles: CareCirclesService,
   ) {}
 
   /** A month of a unit and all below it: trial balance, circulation, clearing, care. */
@@ -60,6 +66,20 @@ export class ReportsController {
   ): Promise<StreamableFile> {
     const statement = await this.city.statement(caller, { month, asOf: asOf ?? null });
     return toFile(statement, format, `statement-${statement.city}-${month}`);
+  }
+
+  /** Months of the city: who serves whom in a circle, whose care one person approves, who records every day. */
+  @Get('city/care-circles/:month')
+  @Allow('city_admin', 'auditor')
+  @ApiOkResponse(forms(CareCirclesDto))
+  async getCareCircles(
+    @Caller() caller: Principal,
+    @Param() { month }: CityStatementPath,
+    @Query() { asOf, format, months, ...terms }: CareCirclesQuery,
+  ): Promise<StreamableFile> {
+    const wish = { month, asOf: asOf ?? null, months, terms };
+    const report = await this.circles.report(caller, wish);
+    return toFile(report, format, `care-circles-${report.city}-${month}`);
   }
 }
 

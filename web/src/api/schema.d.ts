@@ -956,6 +956,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/city/care-circles/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["getCareCircles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/city/statements/{month}": {
         parameters: {
             query?: never;
@@ -5368,6 +5384,38 @@ export interface components {
             replacesId: string | null;
             state: components["schemas"]["CardState"];
         };
+        CareCirclesDto: {
+            /**
+             * Format: date-time
+             * @description UTC, microseconds
+             */
+            asOf: string;
+            care: components["schemas"]["CircleCareDto"];
+            /** @example GD-YJ */
+            city: string;
+            /** @description Whether the month was closed by then */
+            closed: boolean;
+            daily: components["schemas"]["DailyTieDto"][];
+            /** Format: date */
+            firstDay: string;
+            /** @enum {string} */
+            format: "kapok-care-circles/1";
+            found: components["schemas"]["CirclesFoundDto"];
+            hands: components["schemas"]["HandDto"][];
+            /** Format: date */
+            lastDay: string;
+            /** @example 2026-10 */
+            month: string;
+            /** @description Months of the window, which ends with `month` */
+            months: number;
+            rings: components["schemas"]["RingDto"][];
+            /**
+             * @description The last journal entry that counts
+             * @example 42
+             */
+            seq: string;
+            terms: components["schemas"]["CircleTermsDto"];
+        };
         CareDto: {
             /** @description Volunteers with an approved record */
             activeVolunteers: number;
@@ -5856,6 +5904,38 @@ export interface components {
             items: components["schemas"]["CheckpointDto"][];
             next: string | null;
         };
+        CircleCareDto: {
+            /** @description Days of the window, up to that of `asOf` */
+            days: number;
+            /**
+             * @description Earned by the rate of the service, before caps
+             * @example 480
+             */
+            minutes: string;
+            /** @description Pairs of a volunteer and a recipient */
+            pairs: number;
+            recipients: number;
+            records: number;
+            /** @description Ties between people who both serve and are served */
+            ties: number;
+            /** @description Of these, the weakest, which were too many to look at */
+            tiesLeftOut: number;
+            volunteers: number;
+        };
+        CircleTermsDto: {
+            dayPercent: number;
+            handMinutes: number;
+            handPercent: number;
+            largestRing: number;
+            leastDays: number;
+            tieMinutes: number;
+            top: number;
+        };
+        CirclesFoundDto: {
+            daily: number;
+            hands: number;
+            rings: number;
+        };
         CirculationDto: {
             /**
              * @description By adjusting entries; negative when they took
@@ -6201,6 +6281,22 @@ export interface components {
         };
         /** @enum {string} */
         CriterionOrder: "yes" | "lowest" | "highest";
+        DailyTieDto: {
+            /**
+             * @description Of the days of the window
+             * @example 0.2500
+             */
+            dayShare: string | null;
+            /** @description Days with care */
+            days: number;
+            /** @example 480 */
+            minutes: string;
+            /** Format: uuid */
+            recipientId: string;
+            records: number;
+            /** Format: uuid */
+            volunteerId: string;
+        };
         DebtDto: {
             by: components["schemas"]["DisputeDebtor"];
             minutes: string;
@@ -6925,6 +7021,35 @@ export interface components {
             markedAt: string;
             /** Format: uuid */
             memberId: string;
+        };
+        HandDto: {
+            /** Format: uuid */
+            approverId: string;
+            /**
+             * @description That they approved, alone or as one of two
+             * @example 480
+             */
+            minutes: string;
+            /** @description Others who approved anything in the communities concerned; 0: there was nobody else */
+            otherApprovers: number;
+            records: number;
+            /**
+             * @description Of the volunteer's
+             * @example 0.2500
+             */
+            share: string | null;
+            /**
+             * @description Of these, alone
+             * @example 480
+             */
+            soleMinutes: string;
+            /** Format: uuid */
+            volunteerId: string;
+            /**
+             * @description All of the volunteer's
+             * @example 480
+             */
+            volunteerMinutes: string;
         };
         HardshipAnswer: {
             classCode: string;
@@ -9916,6 +10041,84 @@ export interface components {
              */
             from?: string;
             reason: string;
+        };
+        RingDto: {
+            /**
+             * @description All that its members earned in the window
+             * @example 480
+             */
+            earnedMinutes: string;
+            /** @description The three who approved most of it */
+            hands: components["schemas"]["RingHandDto"][];
+            /**
+             * @description Of all ties within the ring
+             * @example 480
+             */
+            insideMinutes: string;
+            /**
+             * @description Inside, of what its members earned
+             * @example 0.2500
+             */
+            insideShare: string | null;
+            members: components["schemas"]["RingMemberDto"][];
+            /** @description Its place in the list */
+            ring: number;
+            /**
+             * @description What every tie of its strongest circle carries at least: so much could go round
+             * @example 480
+             */
+            roundMinutes: string;
+            /** @description People */
+            size: number;
+            /**
+             * @description The ring holds together by ties of at least so many
+             * @example 480
+             */
+            tieMinutes: string;
+            ties: components["schemas"]["RingTieDto"][];
+        };
+        RingHandDto: {
+            /** Format: uuid */
+            approverId: string;
+            /** @example 480 */
+            minutes: string;
+            /**
+             * @description Of the minutes inside
+             * @example 0.2500
+             */
+            share: string | null;
+        };
+        RingMemberDto: {
+            /**
+             * @description All that they earned in the window
+             * @example 480
+             */
+            earnedMinutes: string;
+            /**
+             * @description Of these, by serving others of the ring
+             * @example 480
+             */
+            insideMinutes: string;
+            /** Format: uuid */
+            memberId: string;
+            /**
+             * @description Given to them by others of the ring
+             * @example 480
+             */
+            receivedMinutes: string;
+        };
+        RingTieDto: {
+            /** @description Days with care */
+            days: number;
+            /** @example 480 */
+            minutes: string;
+            /** Format: uuid */
+            recipientId: string;
+            records: number;
+            /** @description Whether it belongs to the strongest circle of the ring */
+            round: boolean;
+            /** Format: uuid */
+            volunteerId: string;
         };
         RoleAnswer: {
             /** @enum {string} */
@@ -13112,6 +13315,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CertificateCheckDto"];
+                };
+            };
+            /** @description A problem */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCareCircles: {
+        parameters: {
+            query?: {
+                /** @description What was known at this instant; the instant of the last entry when left out */
+                asOf?: string;
+                format?: "json" | "csv";
+                /** @description Months that end with the one named */
+                months?: number;
+                /** @description Minutes that make a tie */
+                tieMinutes?: number;
+                /** @description People in a ring; a larger one is looked at by its stronger ties alone */
+                largestRing?: number;
+                /** @description Per cent of a volunteer's minutes */
+                handPercent?: number;
+                /** @description Minutes that one person approved */
+                handMinutes?: number;
+                /** @description Per cent of the days of the window */
+                dayPercent?: number;
+                /** @description Days with care, at least */
+                leastDays?: number;
+                /** @description Lines of each list */
+                top?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A month of Asia/Shanghai that has begun */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CareCirclesDto"];
+                    "text/csv": string;
                 };
             };
             /** @description A problem */
