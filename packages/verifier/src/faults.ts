@@ -256,6 +256,10 @@ const PAPER_FAULTS = {
     en: 'What the file tells of the {what} is not what the entry committed to: a fact was changed.',
     zh: '文件所附“{what}”的内容与分录的承诺值不符：有内容被改过。',
   },
+  opening_unlike_entry: {
+    en: 'What the file tells of the {what} is not about this entry: "{member}" is {said}, and by the entry it is {found}.',
+    zh: '文件所附“{what}”的内容说的不是这条分录：“{member}”写的是 {said}，按分录应是 {found}。',
+  },
   not_in_month: {
     en: 'The entry takes effect on {effective}, not in {month}.',
     zh: '本条的生效日期是 {effective}，不在 {month}。',

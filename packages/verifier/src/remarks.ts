@@ -74,6 +74,42 @@ export const REMARKS = {
     en: 'Entry {seq}: the facts of the {what} are those that it committed to.',
     zh: '第 {seq} 条：“{what}”的内容与承诺值相符。',
   },
+  undoes: {
+    en: 'Entry {seq} undoes entry {reverses}; what it is about is what that one was about.',
+    zh: '第 {seq} 条冲正第 {reverses} 条；它所关于的就是那一条所关于的。',
+  },
+  told_booking: {
+    en: 'Entry {seq}: {minutes:minute/minutes} of the elder {elderId}, for care of the service {serviceId} that is to begin at {startsAt}.',
+    zh: '第 {seq} 条：老人 {elderId} 的 {minutes} 分钟，用于 {startsAt} 开始的服务 {serviceId}。',
+  },
+  told_spending_code: {
+    en: 'Entry {seq}: {minutes:minute/minutes} of the elder {elderId} at the provider {providerId}, on a code.',
+    zh: '第 {seq} 条：老人 {elderId} 在服务商 {providerId} 凭消费码用的 {minutes} 分钟。',
+  },
+  told_spending_card: {
+    en: 'Entry {seq}: {minutes:minute/minutes} of the elder {elderId} at the provider {providerId}, on a card.',
+    zh: '第 {seq} 条：老人 {elderId} 在服务商 {providerId} 凭服务卡用的 {minutes} 分钟。',
+  },
+  told_drawn_by: {
+    en: "Entry {seq}: the code was drawn by {drawnBy} in the elder's name.",
+    zh: '第 {seq} 条：消费码由 {drawnBy} 代老人领取。',
+  },
+  told_support_rule: {
+    en: 'Entry {seq}: {minutes:minute/minutes} from the pool of the unit {poolUnitId} for the elder {elderId}, by the rules of {wantedOn}.',
+    zh: '第 {seq} 条：单位 {poolUnitId} 的互助池按 {wantedOn} 的规则资助老人 {elderId} 的 {minutes} 分钟。',
+  },
+  told_support_decision: {
+    en: "Entry {seq}: {minutes:minute/minutes} from the pool of the unit {poolUnitId} for the elder {elderId}, by a worker's decision, asked for on {wantedOn}.",
+    zh: '第 {seq} 条：单位 {poolUnitId} 的互助池资助老人 {elderId} 的 {minutes} 分钟，由工作人员决定，申请日期 {wantedOn}。',
+  },
+  told_expiry_granted: {
+    en: 'Entry {seq}: granted minutes of the member {memberId} that had come before {keptFrom} and expired at the close of {month}.',
+    zh: '第 {seq} 条：会员 {memberId} 在 {keptFrom} 之前获发、于 {month} 月结时到期的分钟。',
+  },
+  told_expiry_earned: {
+    en: 'Entry {seq}: own minutes of the member {memberId} that had come before {keptFrom} and expired at the close of {month}.',
+    zh: '第 {seq} 条：会员 {memberId} 在 {keptFrom} 之前存入、于 {month} 月结时到期的分钟。',
+  },
   fact: {
     en: '  {name}: {value}',
     zh: '  {name}：{value}',

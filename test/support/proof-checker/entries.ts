@@ -1,4 +1,5 @@
 // Part of a checker of proof files written from the text of docs/format.md alone: it shares no code with src.
+import { factsFit } from './opened-facts.js';
 import type { Sealed } from './seal.js';
 import {
   climb,
@@ -58,6 +59,7 @@ export function checkEntry(value: Json | undefined, { size, root }: Sealed): Che
   const facts = opening.facts as JsonObject;
   const commitment = digest('sha256', salt, jcs(facts)).toString('hex');
   must(commitment === leaf.subject.commitment, 'commitment');
+  factsFit(facts, leaf);
   return { leaf, facts };
 }
 

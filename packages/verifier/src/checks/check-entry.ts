@@ -7,6 +7,7 @@ import { type LeafFacts, readLeaf } from '../leaf/leaf-facts.js';
 import { verifyInclusion } from '../merkle/proofs.js';
 import type { TreeHead } from '../notes/checkpoint.js';
 import { Refusal } from '../refusal.js';
+import { checkOpenedFacts } from './opened-facts.js';
 
 /** Hexadecimal digits that a shape let through. */
 export function bytesOf(hex: string): Uint8Array {
@@ -34,7 +35,10 @@ export function checkEntry(entry: FileEntry, head: TreeHead, findings: Findings)
       findings.fault('opening_misplaced', { what }, index);
     } else if (!opens(leaf.commitment, salt, canonicalJson(facts))) {
       findings.fault('opening_wrong', { what }, index);
-    } else findings.remark('opened', { seq: index, what });
+    } else {
+      findings.remark('opened', { seq: index, what });
+      findings.try(() => checkOpenedFacts(facts, leaf, findings), index);
+    }
   }
   return leaf;
 }
@@ -48,6 +52,7 @@ export function opens(commitment: string, salt: string, text: string): boolean {
 export function tellOfLeaf(leaf: LeafFacts, findings: Findings): void {
   const { seq, kind, effective, recorded } = leaf;
   findings.remark('entry_in_log', { seq, kind, effective, recorded });
+  if (leaf.reverses !== null) findings.remark('undoes', { seq, reverses: leaf.reverses });
   for (const { account, amount, asset } of leaf.postings) {
     findings.remark('posting', { seq, account, amount: String(amount), asset });
   }

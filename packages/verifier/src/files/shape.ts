@@ -18,6 +18,9 @@ export const uuid: Shape<string> = texts(isUuid);
 export const month: Shape<string> = texts((value) => parseMonth(value) !== null);
 export const date: Shape<string> = texts(isDate);
 
+/** RFC 3339 in UTC: a real instant with a capital `T` and `Z`, with or without decimals. */
+export const instant: Shape<string> = texts(isInstant);
+
 /** One of some texts. */
 export function oneOf<T extends string>(...values: readonly T[]): Shape<T> {
   return texts((value) => values.includes(value as T)) as Shape<T>;
@@ -79,6 +82,11 @@ function areNumbersPlain(value: Json): boolean {
 function isDate(value: string): boolean {
   const of = parseMonth(value.slice(0, 7));
   return of !== null && /^.{7}-(0[1-9]|[12]\d|3[01])$/.test(value) && value <= lastDay(of);
+}
+
+function isInstant(value: string): boolean {
+  const [, day, time] = /^(.{10})T(\d\d:\d\d:\d\d)(?:\.\d{1,9})?Z$/.exec(value) ?? [];
+  return day !== undefined && isDate(day) && /^([01]\d|2[0-3])(:[0-5]\d){2}$/.test(time ?? '');
 }
 
 function texts(isOne: (value: string) => boolean): Shape<string> {

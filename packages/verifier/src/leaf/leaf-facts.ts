@@ -22,6 +22,9 @@ export interface LeafFacts {
   readonly recorded: string;
   readonly commitment: string | null;
   readonly subjectType: string;
+  readonly subjectId: string;
+  /** The `@seq` of the entry that this one undoes. */
+  readonly reverses: string | null;
   readonly postings: readonly PostingFacts[];
   /** The reader, which still stands at this leaf. */
   readonly reader: LeafReader;
@@ -42,6 +45,8 @@ export function readLeaf(text: string): LeafFacts {
     recorded: reader.text('recorded'),
     commitment: reader.optional('commitment'),
     subjectType: reader.text('type'),
+    subjectId: reader.text('id'),
+    reverses: reader.optional('reverses'),
     postings: Array.from({ length: reader.count }, (_, n) => ({
       account: reader.accountAt(n),
       amount: reader.amountAt(n),

@@ -40,7 +40,8 @@ const DETAILS: ReadonlySet<string> = new Set(['fact', 'draw_item']);
 /** A remark in plain words; null for what belongs to the details. */
 export function plainWords(remark: Remark, t: TFunction, language: Language): string | null {
   const { code, facts } = remark;
-  if (DETAILS.has(code)) return null;
+  // What is told with ids of members is for the details, too.
+  if (DETAILS.has(code) || code.startsWith('told_')) return null;
   const said = SAID[code];
   if (said !== undefined) return t(said, facts);
   const hours = (minutes = '0') => hoursText(minutes, language);
