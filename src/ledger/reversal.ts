@@ -18,6 +18,8 @@ interface Row {
   kind: EntryKind;
   subject_type: string;
   subject_id: string;
+  /** Hexadecimal. */
+  commitment: string | null;
   owner_kind: AccountRef['ownerKind'];
   owner_id: string;
   purpose: AccountRef['purpose'];
@@ -25,7 +27,8 @@ interface Row {
   amount: bigint;
 }
 
-const READ_ENTRY = `SELECT e.kind, e.subject_type, e.subject_id, a.owner_kind, a.owner_id, a.purpose, a.asset, p.amount
+const READ_ENTRY = `SELECT e.kind, e.subject_type, e.subject_id,
+    substring(convert_from(e.leaf, 'UTF8') from '"commitment":"([0-9a-f]{64})"') AS commitment, a.owner_kind, a.owner_id, a.purpose, a.asset, p.amount
   FROM ledger.journal_entry e
   LEFT JOIN ledger.posting p ON p.book_id = e.book_id AND p.seq = e.seq
   LEFT JOIN ledger.account a ON a.book_id = p.book_id AND a.id = p.account_id
@@ -33,7 +36,8 @@ const READ_ENTRY = `SELECT e.kind, e.subject_type, e.subject_id, a.owner_kind, a
 
 /**
  * The request that undoes an entry. Its key is made of the entry's number, so that an entry is reversed once
- * however often this is asked. It takes effect today: a closed past is never rewritten.
+ * however often this is asked. It takes effect today: a closed past is never rewritten. What it is about is what the
+ * entry was about, with the same commitment: whoever can open the one can open the other.
  */
 export async function reversalOf(
   pool: Pool,
@@ -60,7 +64,11 @@ export async function reversalOf(
     kind: 'reverse',
     effectiveOn: today,
     actorId: wish.actorId,
-    subject: { type: first.subject_type, id: first.subject_id, commitment: null },
+    subject: {
+      type: first.subject_type,
+      id: first.subject_id,
+      commitment: first.commitment === null ? null : Buffer.from(first.commitment, 'hex'),
+    },
     policyDigest: null,
     reversesSeq: wish.seq,
     accounts: postings.map((posting) => posting.account),

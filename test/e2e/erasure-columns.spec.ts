@@ -72,6 +72,8 @@ const MORE_ROWS = [
    VALUES ($1, gen_random_uuid(), $2, 3, '2026-01-01', 'x', $3, now())`,
   `INSERT INTO kapok.card_codes (book_id, id, member_id, code_digest, state, drawn_by, drawn_at, expires_at)
    VALUES ($1, gen_random_uuid(), $2, kapok.fresh_bytes(), 'issued', $2, now(), now())`,
+  `INSERT INTO kapok.expiries (book_id, month, kind, member_id, kept_from, salt)
+   VALUES ($1, '2026-01', 'granted', $2, '2025-02-01', kapok.fresh_bytes())`,
   `WITH opened AS (INSERT INTO kapok.cases (book_id, id, kind, state, reason, concerns_id, opened_by, opened_at, deadline, events)
      VALUES ($1, gen_random_uuid(), 'other', 'open', 'x', $2, $3, now(), '2026-12-31', 1) RETURNING id)
    INSERT INTO kapok.case_events (book_id, case_id, n, action, to_state, actor_id, at, text)

@@ -135,15 +135,15 @@ describe('the receipt of an entry', () => {
     expect([wrong.status, wrong.body.code]).toEqual([400, 'validation_failed']);
   });
 
-  it('of a hold shows the hold, and has nothing to open', async () => {
+  it('of a hold shows what is set aside, and for whom', async () => {
     const booked = await desk.desk.post(elder, '/v1/bookings', care());
     expect(booked.status).toBe(201);
     await seal();
     const { items } = (await get(elder, listPath(elder))).body;
     expect(items[0]).toMatchObject({ kind: 'hold', subjectId: booked.body.id });
     const { entry } = await checked(elder, items[0].seq);
-    expect(entry?.leaf).toMatchObject({ kind: 'hold', subject: { commitment: null } });
-    expect(entry?.facts).toBeNull();
+    expect(entry?.leaf).toMatchObject({ kind: 'hold', subject: { id: booked.body.id } });
+    expect(entry?.facts).toMatchObject({ elderId: elder.id, minutes: '60' });
   });
 
   it('is for those who may look into one of the accounts, and to others not there', async () => {

@@ -8,10 +8,13 @@ import {
   type ExpiringPurpose,
   readExpiringBalances,
 } from '../../ledger/read-grants.js';
+import { newSalt } from '../../platform/crypto/commitment.js';
 import { Database } from '../../platform/database/database.js';
+import { invariant } from '../../platform/errors/invariant.js';
 import { PoliciesService } from '../policies/policies.service.js';
 import type { PolicyParams, PolicyVersion } from '../policies/policy.js';
-import { EXPIRY_KEYS, expiringMinutes, keptFrom } from './expiry.js';
+import { EXPIRY_KEYS, expiringMinutes, expiryCommitment, keptFrom } from './expiry.js';
+import { type Expiry, keepExpiries } from './expiry-rows.js';
 
 /** One of the two kinds of minutes that expire: how long they are kept, and how it is posted. */
 interface Expiring {
@@ -67,9 +70,11 @@ export class ExpiryStep implements EntryStep {
 
   /**
    * An entry for each member of the page with something to expire. Reads one page of accounts with their postings
-   * of the window; writes nothing, whatever `write` says.
+   * of the window. With `write` what opens the entries' commitments is kept first, in one transaction a page; what
+   * stands already holds, so that a page planned twice asks for the same entries. Without `write` nothing is kept.
+   * Locks: with `write` the new rows of expiries, until they are committed.
    */
-  async plan(scope: MonthScope, { cursor, limit }: StepPage): Promise<PlannedPage> {
+  async plan(scope: MonthScope, { cursor, limit, write }: StepPage): Promise<PlannedPage> {
     const policy = await this.policies.versionOn(scope.bookId, scope.monthEnd);
     const at = cursor?.startsWith(EARNED_CURSOR) ? 1 : 0;
     const index = EXPIRING.findIndex(
@@ -79,11 +84,28 @@ export class ExpiryStep implements EntryStep {
     if (kind === undefined) return { requests: [], looked: 0, next: null };
     const after = index === at ? ownerIn(cursor) : null;
     const balances = await this.#read(scope, kind, { policy, after, limit });
-    const requests = balances
-      .filter((balance) => expiringMinutes(balance) > 0n)
-      .map((balance) => expiryRequest(scope, kind, { balance, policyDigest: policy.digest }));
+    const due = balances.filter((balance) => expiringMinutes(balance) > 0n);
+    const expiries = await this.#keep(scope, expiriesOf(due, scope, { kind, policy }), write);
+    const requests = due.map((balance) => {
+      const expiry = expiries.get(balance.memberId);
+      invariant(expiry, 'an expiry was kept before its entry');
+      return expiryRequest(scope, kind, { balance, expiry, policyDigest: policy.digest });
+    });
     const last = balances.length < limit ? null : (balances.at(-1)?.memberId ?? null);
     return { requests, looked: balances.length, next: nextCursor(kind, policy.params, last) };
+  }
+
+  /** Those that stand, by member. */
+  async #keep(
+    { bookId }: MonthScope,
+    expiries: readonly Expiry[],
+    write: boolean,
+  ): Promise<Map<string, Expiry>> {
+    const standing =
+      write && expiries.length > 0
+        ? await this.database.transaction((tx) => keepExpiries(tx, bookId, expiries))
+        : expiries;
+    return new Map(standing.map((expiry) => [expiry.memberId, expiry]));
   }
 
   async #read(
@@ -91,14 +113,31 @@ export class ExpiryStep implements EntryStep {
     kind: Expiring,
     page: { readonly policy: PolicyVersion; readonly after: string | null; readonly limit: number },
   ): Promise<ExpiringBalance[]> {
-    const months = kind.keptMonths(page.policy.params) ?? 0;
     return readExpiringBalances(this.database.pool, scope.bookId, kind.purpose, {
-      keptFrom: keptFrom(scope.month, months),
+      keptFrom: windowOf(scope, kind, page.policy),
       monthEnd: scope.monthEnd,
       after: page.after,
       limit: page.limit,
     });
   }
+}
+
+function windowOf({ month }: MonthScope, kind: Expiring, { params }: PolicyVersion): string {
+  return keptFrom(month, kind.keptMonths(params) ?? 0);
+}
+
+/** With fresh salts, as they are kept unless some stand already. */
+function expiriesOf(
+  due: readonly ExpiringBalance[],
+  scope: MonthScope,
+  { kind, policy }: { readonly kind: Expiring; readonly policy: PolicyVersion },
+): Expiry[] {
+  const of = {
+    month: scope.month,
+    kind: kind.purpose,
+    keptFrom: windowOf(scope, kind, policy),
+  };
+  return due.map(({ memberId }) => ({ ...of, memberId, salt: newSalt() }));
 }
 
 /** The owner after whom a page begins; null: with the first. */
@@ -125,7 +164,15 @@ function nextCursor(
 function expiryRequest(
   scope: MonthScope,
   { purpose, subjectType, accountOf }: Expiring,
-  { balance, policyDigest }: { readonly balance: ExpiringBalance; readonly policyDigest: Buffer },
+  {
+    balance,
+    expiry,
+    policyDigest,
+  }: {
+    readonly balance: ExpiringBalance;
+    readonly expiry: Expiry;
+    readonly policyDigest: Buffer;
+  },
 ): AppendRequest {
   const { memberId } = balance;
   const account = accountOf(memberId);
@@ -136,7 +183,7 @@ function expiryRequest(
     kind: 'expire',
     effectiveOn: scope.monthEnd,
     actorId: scope.actorId,
-    subject: { type: subjectType, id: memberId, commitment: null },
+    subject: { type: subjectType, id: memberId, commitment: expiryCommitment(expiry) },
     policyDigest,
     reversesSeq: null,
     accounts: [account, expired],

@@ -1,3 +1,6 @@
+import { saltedCommitment } from '../../platform/crypto/commitment.js';
+import type { Expiry } from './expiry-rows.js';
+
 /** A member's granted, or earned, minutes as a month's close finds them. */
 export interface StandingMinutes {
   /** On the account now. Minutes held by a booking are not there. */
@@ -47,3 +50,24 @@ export const EXPIRY_KEYS = {
   granted: (month: string, memberId: string) => `settlement:${month}:expire:${memberId}`,
   earned: (month: string, memberId: string) => `settlement:${month}:expire-earned:${memberId}`,
 } as const;
+
+/** What an entry of expiry is about. How many minutes it takes is known under the ledger's lock only, and stands in it. */
+export interface ExpiryFacts {
+  /** `granted` or `earned` minutes. */
+  readonly kind: string;
+  readonly memberId: string;
+  /** `YYYY-MM`: the month at whose close they expire. */
+  readonly month: string;
+  /** `YYYY-MM-DD` in Asia/Shanghai: what came before is what expires. */
+  readonly keptFrom: string;
+}
+
+/** The facts that the commitment of an expiry covers. */
+export function expiryFacts({ kind, memberId, month, keptFrom: from }: Expiry): ExpiryFacts {
+  return { kind, memberId, month, keptFrom: from };
+}
+
+/** The commitment in the leaf of an expiry's entry. Null once its salt was destroyed. */
+export function expiryCommitment(expiry: Expiry): Buffer | null {
+  return saltedCommitment(expiry.salt, expiryFacts(expiry));
+}

@@ -5,6 +5,7 @@ import { AssessmentsController } from './assessments.controller.js';
 import { AssessmentsService } from './assessments.service.js';
 import { AwardsController } from './awards.controller.js';
 import { AwardsService } from './awards.service.js';
+import { ExpiriesService } from './expiries.service.js';
 import { ExpiryStep } from './expiry-step.js';
 import { GrantStep } from './grant-step.js';
 import { HardshipClassesController } from './hardship-classes.controller.js';
@@ -24,11 +25,12 @@ import { HardshipsService } from './hardships.service.js';
   providers: [
     AssessmentsService,
     AwardsService,
+    ExpiriesService,
     ExpiryStep,
     GrantStep,
     HardshipClassesService,
     HardshipsService,
   ],
-  exports: [AssessmentsService, AwardsService, ExpiryStep, GrantStep],
+  exports: [AssessmentsService, AwardsService, ExpiriesService, ExpiryStep, GrantStep],
 })
 export class GrantsModule {}

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { LedgerModule } from '../../ledger/ledger.module.js';
 import { GrantsModule } from '../grants/grants.module.js';
 import { MembersModule } from '../members/members.module.js';
+import { RedemptionsModule } from '../redemptions/redemptions.module.js';
 import { ServiceRecordsModule } from '../service-records/service-records.module.js';
 import { StatementsModule } from '../statements/statements.module.js';
 import { TransfersModule } from '../transfers/transfers.module.js';
@@ -18,6 +19,7 @@ import { ReceiptsService } from './receipts.service.js';
     MembersModule,
     ServiceRecordsModule,
     GrantsModule,
+    RedemptionsModule,
     TransfersModule,
     StatementsModule,
     ProofsModule,

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../../platform/clock/clock.js';
 import { shanghaiDate } from '../../platform/clock/shanghai.js';
+import { newSalt } from '../../platform/crypto/commitment.js';
 import { Database } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import type { MemberBrief } from '../members/member.js';
@@ -65,6 +66,7 @@ export class BookingDesk {
       requestedBy: acting.actorId,
       proxyId: acting.proxyId,
       callId: acting.callId,
+      salt: newSalt(),
     };
   }
 

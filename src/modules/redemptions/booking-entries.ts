@@ -9,6 +9,7 @@ import type {
 import type { PolicyParams, SpendOrder } from '../policies/policy.js';
 import type { FundingSplit } from '../policies/spend-order.js';
 import type { Booking } from './booking-rows.js';
+import { bookingCommitment } from './commitment.js';
 import { type ElderFunds, fundAccounts, fundsInView, onCredit, splitFunds } from './elder-funds.js';
 import { BOOKING_HELD, BOOKING_RELEASED, BOOKING_STEPS } from './redemptions.js';
 
@@ -127,7 +128,7 @@ function aboutBooking(
     bookId: context.bookId,
     effectiveOn: context.today,
     actorId: context.actorId,
-    subject: { type: 'booking', id: booking.id, commitment: null },
+    subject: { type: 'booking', id: booking.id, commitment: bookingCommitment(booking) },
     reversesSeq: null,
     counters: [],
   };

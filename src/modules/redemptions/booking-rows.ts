@@ -11,6 +11,7 @@ export interface Booking {
   readonly elderNo: string;
   readonly serviceId: string;
   readonly serviceCode: string;
+  readonly unitId: string;
   readonly unitCode: string;
   readonly unitPath: string;
   readonly volunteerId: string | null;
@@ -23,6 +24,8 @@ export interface Booking {
   readonly holdSeq: bigint | null;
   readonly settleSeq: bigint | null;
   readonly recordId: string | null;
+  /** Of its commitment, 32 bytes; zeros once the elder was erased, null for bookings of before there were any. */
+  readonly salt: Buffer | null;
 }
 
 /** A booking to write; it starts as `requested`. */
@@ -39,6 +42,7 @@ export interface NewBooking {
   /** By what right it was asked for in the elder's name; both null: by the elder, or by a worker. */
   readonly proxyId: string | null;
   readonly callId: string | null;
+  readonly salt: Buffer;
 }
 
 /** Whose bookings a list shows. */
@@ -52,10 +56,10 @@ export interface BookingScope {
 }
 
 const COLUMNS = `b.id, b.state, b.elder_id AS "elderId", m.member_no AS "elderNo", b.service_id AS "serviceId",
-    s.code AS "serviceCode", u.code AS "unitCode", u.path AS "unitPath", b.volunteer_id AS "volunteerId",
+    s.code AS "serviceCode", b.unit_id AS "unitId", u.code AS "unitCode", u.path AS "unitPath", b.volunteer_id AS "volunteerId",
     b.starts_at AS "startsAt", b.held_minutes AS "heldMinutes",
     b.held_granted_minutes AS "heldGrantedMinutes", b.requested_at AS "requestedAt",
-    b.hold_seq AS "holdSeq", b.settle_seq AS "settleSeq", b.record_id AS "recordId"`;
+    b.hold_seq AS "holdSeq", b.settle_seq AS "settleSeq", b.record_id AS "recordId", b.salt`;
 const NAMES = `
   JOIN kapok.members m ON m.book_id = b.book_id AND m.id = b.elder_id
   JOIN kapok.services s ON s.book_id = b.book_id AND s.id = b.service_id
@@ -101,6 +105,26 @@ export async function readBooking(
   return rows[0] ?? null;
 }
 
+/** Bookings by their ids, in no order; one that is not there is absent. The caller bounds the list. */
+export function readBookingsById(
+  reader: EntityManager,
+  bookId: number,
+  ids: readonly string[],
+): Promise<Booking[]> {
+  return reader.query(
+    `SELECT ${COLUMNS} FROM unnest($2::uuid[]) AS w (id)
+     CROSS JOIN LATERAL (
+       SELECT c.* FROM kapok.care_bookings c WHERE c.book_id = $1 AND c.id = w.id OFFSET 0) b
+     CROSS JOIN LATERAL (
+       SELECT n.member_no FROM kapok.members n WHERE n.book_id = $1 AND n.id = b.elder_id OFFSET 0) m
+     CROSS JOIN LATERAL (
+       SELECT n.code FROM kapok.services n WHERE n.book_id = $1 AND n.id = b.service_id OFFSET 0) s
+     CROSS JOIN LATERAL (
+       SELECT n.code, n.path FROM kapok.units n WHERE n.book_id = $1 AND n.id = b.unit_id OFFSET 0) u`,
+    [bookId, ids],
+  );
+}
+
 /** Writes a booking as `requested`; one that stands under the id is left alone. `crossing` null: within one community. */
 export async function insertBooking(
   tx: Tx,
@@ -109,8 +133,8 @@ export async function insertBooking(
 ): Promise<void> {
   await tx.query(
     `INSERT INTO kapok.care_bookings (book_id, id, elder_id, service_id, unit_id, volunteer_id, starts_at, held_minutes,
-       state, requested_by, proxy_id, call_id, paying_unit_id, earning_unit_id)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'requested', $9, $10, $11, $12, $13)
+       state, requested_by, proxy_id, call_id, paying_unit_id, earning_unit_id, salt)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'requested', $9, $10, $11, $12, $13, $14)
      ON CONFLICT ON CONSTRAINT care_bookings_pkey DO NOTHING`,
     [
       booking.bookId,
@@ -126,6 +150,7 @@ export async function insertBooking(
       booking.callId,
       crossing?.paying ?? null,
       crossing?.earning ?? null,
+      booking.salt,
     ],
   );
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { holdsAny, type Principal, type Role, reaches } from '../../auth/principal.js';
+import { holdsAny, type Principal, reaches } from '../../auth/principal.js';
 import type { AppendOutcome } from '../../ledger/append-request.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import { Clock } from '../../platform/clock/clock.js';
@@ -11,6 +11,7 @@ import { newId } from '../../platform/ids.js';
 import type { PolicyVersion } from '../policies/policy.js';
 import { type Acting, ActingService } from '../proxies/acting.js';
 import { servesOpenRequest } from './agreed-volunteer.js';
+import { BOOKING_READERS, BOOKING_WORKERS, seesBooking } from './booking-access.js';
 import { BookingDesk, type BookingWish } from './booking-desk.js';
 import { releaseRequest } from './booking-entries.js';
 import { BookingHolds, type HoldingActor } from './booking-holds.js';
@@ -25,11 +26,6 @@ import {
 } from './booking-rows.js';
 import { CommunityExchange, type Crossing } from './community-exchange.js';
 import type { BookingState } from './redemptions.js';
-
-/** Workers who look after the bookings of their units. */
-const BOOKING_WORKERS: readonly Role[] = ['social_worker', 'station_admin'];
-/** Who may also look at them. An operator cancels for a caller, in a call: see the hotline desk. */
-const BOOKING_READERS: readonly Role[] = [...BOOKING_WORKERS, 'operator', 'city_admin', 'auditor'];
 
 /** Care booked from granted and own minutes: held at booking, paid by the approved record, released by a cancellation. */
 @Injectable()
@@ -216,9 +212,7 @@ export class BookingsService {
   }
 
   private async sees(caller: Principal, booking: Booking): Promise<boolean> {
-    const isParty = [booking.elderId, booking.volunteerId].includes(caller.memberId);
-    if (isParty || reaches(caller, BOOKING_READERS, booking.unitPath)) return true;
-    return this.isProxyOf(caller, booking.elderId);
+    return seesBooking(caller, booking, []) || (await this.isProxyOf(caller, booking.elderId));
   }
 
   private async isProxyOf(caller: Principal, elderId: string): Promise<boolean> {

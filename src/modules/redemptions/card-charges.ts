@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal.js';
+import { newSalt } from '../../platform/crypto/commitment.js';
 import { Database } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { invariant } from '../../platform/errors/invariant.js';
@@ -103,8 +104,8 @@ export class CardCharges {
     await this.database.transaction((tx) =>
       tx.query(
         `INSERT INTO kapok.spend_codes AS s (book_id, id, elder_id, code_digest, limit_minutes, spends_own, state,
-           expires_at, card_id, card_keeper_id)
-         VALUES ($1, $2, $3, $4, $5, $6, 'issued', now() + make_interval(secs => $7), $8, $9)
+           expires_at, card_id, card_keeper_id, salt)
+         VALUES ($1, $2, $3, $4, $5, $6, 'issued', now() + make_interval(secs => $7), $8, $9, $10)
          ON CONFLICT ON CONSTRAINT spend_codes_pkey DO UPDATE
          SET state = 'issued', expires_at = excluded.expires_at, limit_minutes = excluded.limit_minutes,
            spends_own = excluded.spends_own
@@ -119,6 +120,7 @@ export class CardCharges {
           VALID_SECONDS,
           proof.cardId,
           proof.keeperId,
+          newSalt(),
         ],
       ),
     );

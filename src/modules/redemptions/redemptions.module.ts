@@ -17,6 +17,7 @@ import { CommunityExchange } from './community-exchange.js';
 import { OverdueBookings } from './overdue-bookings.js';
 import { ProviderDesk } from './provider-desk.js';
 import { RedeemGate } from './redeem-gate.js';
+import { RedemptionOpenings } from './redemption-openings.service.js';
 import { SpendCodesService } from './spend-codes.service.js';
 import { SpendingsController } from './spendings.controller.js';
 import { SpendingsService } from './spendings.service.js';
@@ -37,9 +38,10 @@ import { SpendingsService } from './spendings.service.js';
     OverdueBookings,
     ProviderDesk,
     RedeemGate,
+    RedemptionOpenings,
     SpendCodesService,
     SpendingsService,
   ],
-  exports: [BookingsService, CommunityExchange],
+  exports: [BookingsService, CommunityExchange, RedemptionOpenings],
 })
 export class RedemptionsModule {}

@@ -18,6 +18,18 @@ export interface SpendCode {
   readonly spentMinutes: bigint | null;
   readonly spentSeq: bigint | null;
   readonly refundSeq: bigint | null;
+  /** Drawn for a card that was shown: see `CardCharges`. */
+  readonly isOfCard: boolean;
+  /** Of the commitment of its charge, 32 bytes; zeros once the elder was erased, null for codes of before there were any. */
+  readonly salt: Buffer | null;
+}
+
+/** A code that was charged, with the charge and the unit of its elder. */
+export interface ChargedCode {
+  readonly code: SpendCode;
+  readonly providerId: string;
+  readonly minutes: bigint;
+  readonly elderUnitPath: string;
 }
 
 /** A code to write. */
@@ -32,12 +44,14 @@ export interface NewSpendCode {
   /** Who drew it in the elder's name, and by what right; both null: the elder. */
   readonly drawnBy: string | null;
   readonly proxyId: string | null;
+  readonly salt: Buffer;
 }
 
 const COLUMNS = `id, elder_id AS "elderId", code_digest AS "codeDigest", limit_minutes AS "limitMinutes",
   spends_own AS "spendsOwn", state,
   expires_at AS "expiresAt", provider_id AS "providerId", charged_by AS "chargedBy", drawn_by AS "drawnBy",
-  spent_minutes AS "spentMinutes", spent_seq AS "spentSeq", refund_seq AS "refundSeq"`;
+  spent_minutes AS "spentMinutes", spent_seq AS "spentSeq", refund_seq AS "refundSeq",
+  card_id IS NOT NULL AS "isOfCard", salt`;
 
 /** The code of that id, or null. */
 export async function readSpendCode(
@@ -50,6 +64,29 @@ export async function readSpendCode(
     [bookId, id],
   );
   return rows[0] ?? null;
+}
+
+/** Charged codes by their ids, in no order; others are absent. The caller bounds the list. */
+export async function readChargesById(
+  reader: EntityManager,
+  bookId: number,
+  ids: readonly string[],
+): Promise<ChargedCode[]> {
+  const rows: (SpendCode & { readonly elderUnitPath: string })[] = await reader.query(
+    `SELECT s.*, u.path AS "elderUnitPath" FROM unnest($2::uuid[]) AS w (key)
+     CROSS JOIN LATERAL (
+       SELECT ${COLUMNS} FROM kapok.spend_codes c WHERE c.book_id = $1 AND c.id = w.key OFFSET 0) s
+     CROSS JOIN LATERAL (
+       SELECT n.unit_id FROM kapok.members n WHERE n.book_id = $1 AND n.id = s."elderId" OFFSET 0) m
+     CROSS JOIN LATERAL (
+       SELECT n.path FROM kapok.units n WHERE n.book_id = $1 AND n.id = m.unit_id OFFSET 0) u`,
+    [bookId, ids],
+  );
+  return rows.flatMap(({ elderUnitPath, ...code }) => {
+    const { providerId, spentMinutes: minutes } = code;
+    const isCharged = providerId !== null && minutes !== null;
+    return isCharged ? [{ code, providerId, minutes, elderUnitPath }] : [];
+  });
 }
 
 /** The code that can be charged now, or null. */
@@ -91,8 +128,8 @@ export async function countLiveCodes(tx: Tx, bookId: number, elderId: string): P
 export async function insertSpendCode(tx: Tx, code: NewSpendCode): Promise<Date | null> {
   const rows: { expires_at: Date }[] = await tx.query(
     `INSERT INTO kapok.spend_codes (book_id, id, elder_id, code_digest, limit_minutes, spends_own, drawn_by, proxy_id,
-       state, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $8, $9, 'issued', now() + make_interval(mins => $7))
+       state, expires_at, salt)
+     VALUES ($1, $2, $3, $4, $5, $6, $8, $9, 'issued', now() + make_interval(mins => $7), $10)
      ON CONFLICT (book_id, code_digest) WHERE state = 'issued' DO NOTHING
      RETURNING expires_at`,
     [
@@ -105,6 +142,7 @@ export async function insertSpendCode(tx: Tx, code: NewSpendCode): Promise<Date 
       code.validMinutes,
       code.drawnBy,
       code.proxyId,
+      code.salt,
     ],
   );
   return rows[0]?.expires_at ?? null;

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { holdsAny, type Principal } from '../../auth/principal.js';
 import { Config } from '../../platform/config/config.js';
+import { newSalt } from '../../platform/crypto/commitment.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { newId } from '../../platform/ids.js';
@@ -76,7 +77,7 @@ export class SpendCodesService {
     const code = newSpendCode();
     const codeDigest = spendCodeDigest(this.config.indexKey, bookId, code);
     const drawnBy = actorId === elderId ? null : actorId;
-    const row = { bookId, id, elderId, codeDigest, drawnBy, proxyId, ...terms };
+    const row = { bookId, id, elderId, codeDigest, drawnBy, proxyId, salt: newSalt(), ...terms };
     const expiresAt = await insertSpendCode(tx, row);
     return expiresAt && { id, code, limitMinutes: terms.limitMinutes, expiresAt };
   }

@@ -1,6 +1,7 @@
 import { bookAccount, earnedAccount, grantedAccount } from '../../ledger/accounts.js';
 import type { AppendRequest, BalanceView, Decision } from '../../ledger/append-request.js';
 import type { SpendOrder } from '../policies/policy.js';
+import { spendingCommitment } from './commitment.js';
 import { type ElderFunds, fundAccounts, fundsInView, onCredit, splitFunds } from './elder-funds.js';
 import { CODE_SPENT } from './redemptions.js';
 import type { SpendCode } from './spend-code-rows.js';
@@ -35,7 +36,7 @@ export function spendingRequest(code: SpendCode, terms: SpendingTerms): AppendRe
     kind: 'redeem',
     effectiveOn: terms.today,
     actorId: terms.actorId,
-    subject: { type: 'spending', id: code.id, commitment: null },
+    subject: { type: 'spending', id: code.id, commitment: spendingCommitment(code, terms) },
     policyDigest: terms.policyDigest,
     reversesSeq: null,
     accounts: [

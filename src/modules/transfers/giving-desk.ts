@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Principal } from '../../auth/principal.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { newSalt } from '../../platform/crypto/commitment.js';
 import { Database } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { invariant } from '../../platform/errors/invariant.js';
@@ -18,9 +18,6 @@ import type { EndReason } from './transfers.js';
 
 /** Stations and providers hang on a unit that has a pool; they have none of their own. */
 const POOL_KINDS: readonly UnitKind[] = ['city', 'district', 'town', 'community'];
-
-/** Of a commitment. */
-const SALT_BYTES = 32;
 
 /** Judges what is wanted before it is written: who may give to whom. Nothing here moves minutes. */
 @Injectable()
@@ -109,7 +106,6 @@ export class GivingDesk {
   }
 
   private newToday(): Pick<NewTransfer, 'wantedOn' | 'requestedAt' | 'salt'> {
-    const salt = randomBytes(SALT_BYTES);
-    return { wantedOn: this.clock.today(), requestedAt: this.clock.now(), salt };
+    return { wantedOn: this.clock.today(), requestedAt: this.clock.now(), salt: newSalt() };
   }
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Principal, reaches } from '../../auth/principal.js';
 import { Clock } from '../../platform/clock/clock.js';
+import { newSalt } from '../../platform/crypto/commitment.js';
 import { Database } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { invariant } from '../../platform/errors/invariant.js';
@@ -60,6 +61,7 @@ export class PoolDesk {
       requestedAt: this.clock.now(),
       // An elder gives no reasons: what the elder may have, the rules say.
       reason: byElder ? null : wish.reason,
+      salt: newSalt(),
     };
   }
 

@@ -1,6 +1,7 @@
 import { earnedAccount, poolAccount } from '../../ledger/accounts.js';
 import type { AppendRequest, Refusal } from '../../ledger/append-request.js';
 import type { PolicyVersion } from '../policies/policy.js';
+import { supportCommitment } from './commitment.js';
 import { COUNTERS, monthOf } from './giving-rules.js';
 import type { PoolSupport } from './pool-rows.js';
 import { SUPPORT_CONFIRMED, SUPPORT_PAID, SUPPORT_STEPS } from './pool-supports.js';
@@ -79,7 +80,7 @@ function about(
     kind: SUPPORT_STEPS.pay.entry,
     effectiveOn,
     actorId,
-    subject: { type: 'pool_support', id: support.id, commitment: null },
+    subject: { type: 'pool_support', id: support.id, commitment: supportCommitment(support) },
     policyDigest: policy.digest,
     reversesSeq: null,
     accounts: postingsOf(support).map(({ account }) => account),

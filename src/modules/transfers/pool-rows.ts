@@ -25,6 +25,8 @@ export interface PoolSupport {
   readonly decidedBy: string | null;
   readonly decidedAt: Date | null;
   readonly entrySeq: bigint | null;
+  /** Of its commitment, 32 bytes; zeros once the elder was erased, null for support of before there were any. */
+  readonly salt: Buffer | null;
 }
 
 /** Pool support to write; it starts as `requested`. */
@@ -41,13 +43,13 @@ export type NewSupport = Pick<
   | 'requestedBy'
   | 'requestedAt'
   | 'reason'
->;
+> & { readonly salt: Buffer };
 
 const COLUMNS = `s.id, s.state, s.basis, s.elder_id AS "elderId", e.member_no AS "elderNo", e.path AS "elderUnitPath",
   s.pool_unit_id AS "poolUnitId", p.code AS "poolUnitCode", s.minutes, s.hardship_id AS "hardshipId",
   s.policy_id AS "policyId", s.wanted_on AS "wantedOn", s.requested_by AS "requestedBy",
   s.requested_at AS "requestedAt", s.reason, s.has_reason AS "hasReason", s.decided_by AS "decidedBy",
-  s.decided_at AS "decidedAt", s.entry_seq AS "entrySeq"`;
+  s.decided_at AS "decidedAt", s.entry_seq AS "entrySeq", s.salt`;
 
 /** Each party by its key, in any plan: see docs/decisions/0005. */
 const NAMES = `
@@ -87,6 +89,20 @@ export async function readSupport(
   return rows[0] ?? null;
 }
 
+/** Supports by their ids, in no order; one that is not there is absent. The caller bounds the list. */
+export function readSupportsById(
+  reader: EntityManager,
+  bookId: number,
+  ids: readonly string[],
+): Promise<PoolSupport[]> {
+  return reader.query(
+    `SELECT ${COLUMNS} FROM unnest($2::uuid[]) AS w (id)
+     CROSS JOIN LATERAL (
+       SELECT r.* FROM kapok.pool_supports r WHERE r.book_id = $1 AND r.id = w.id OFFSET 0) s ${NAMES}`,
+    [bookId, ids],
+  );
+}
+
 /** Up to `limit` supports of an elder and of the pools of units, by id downwards from one. */
 export function readSupports(
   reader: EntityManager,
@@ -107,8 +123,8 @@ export function readSupports(
 export async function insertSupport(tx: Tx, bookId: number, support: NewSupport): Promise<void> {
   await tx.query(
     `INSERT INTO kapok.pool_supports (book_id, id, elder_id, pool_unit_id, minutes, basis, state, hardship_id, policy_id,
-       wanted_on, requested_by, requested_at, reason, has_reason)
-     VALUES ($1, $2, $3, $4, $5, $6, 'requested', $7, $8, $9, $10, $11, $12, $13)
+       wanted_on, requested_by, requested_at, reason, has_reason, salt)
+     VALUES ($1, $2, $3, $4, $5, $6, 'requested', $7, $8, $9, $10, $11, $12, $13, $14)
      ON CONFLICT ON CONSTRAINT pool_supports_pkey DO NOTHING`,
     [
       bookId,
@@ -124,6 +140,7 @@ export async function insertSupport(tx: Tx, bookId: number, support: NewSupport)
       support.requestedAt,
       support.reason,
       support.reason !== null,
+      support.salt,
     ],
   );
 }

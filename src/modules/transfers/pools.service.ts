@@ -3,10 +3,12 @@ import { type Principal, type Role, reaches } from '../../auth/principal.js';
 import type { AppendOutcome } from '../../ledger/append-request.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import { Clock } from '../../platform/clock/clock.js';
+import type { CommitmentOpening } from '../../platform/crypto/commitment.js';
 import { Database } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
 import { effectId } from '../../platform/idempotency/effect-id.js';
+import { type SupportFacts, supportFacts } from './commitment.js';
 import { PoolDesk, type SupportWish } from './pool-desk.js';
 import { confirmRequest, OVER_LIMIT, payRequest } from './pool-entries.js';
 import { PoolNews } from './pool-news.js';
@@ -17,11 +19,15 @@ import {
   type PoolSupport,
   readSupport,
   readSupports,
+  readSupportsById,
 } from './pool-rows.js';
 import type { SupportState } from './pool-supports.js';
 
 /** Who may look at what the pools of their units gave. */
 const READERS: readonly Role[] = ['social_worker', 'city_admin', 'auditor'];
+
+/** Looked up by one statement at most. */
+const CHUNK = 500;
 
 /** What the pools of communities give to elders in need. */
 @Injectable()
@@ -94,11 +100,28 @@ export class PoolsService {
   /** The support, for its elder and for workers in scope. Throws `not_found`. */
   async view(caller: Principal, id: string): Promise<PoolSupport> {
     const support = await readSupport(this.database.read, caller.bookId, id);
-    const sees =
-      support !== null &&
-      (support.elderId === caller.memberId || reaches(caller, READERS, support.elderUnitPath));
-    if (!sees) throw new DomainError('not_found');
+    if (support === null || !sees(caller, support)) throw new DomainError('not_found');
     return support;
+  }
+
+  /**
+   * What opens the commitments of support, by id. Left out is what the caller may not see, what is not there, and what
+   * has no salt. The caller bounds the list.
+   */
+  async openings(
+    caller: Principal,
+    ids: readonly string[],
+  ): Promise<Map<string, CommitmentOpening<SupportFacts>>> {
+    const openings = new Map<string, CommitmentOpening<SupportFacts>>();
+    for (let start = 0; start < ids.length; start += CHUNK) {
+      const chunk = ids.slice(start, start + CHUNK);
+      for (const support of await readSupportsById(this.database.read, caller.bookId, chunk)) {
+        const { id, salt } = support;
+        if (salt !== null && sees(caller, support))
+          openings.set(id, { salt, facts: supportFacts(support) });
+      }
+    }
+    return openings;
   }
 
   /** A page of the support that one got, and that the pools of one's units gave, the newest first. */
@@ -144,6 +167,10 @@ export class PoolsService {
     if (support === null) throw new DomainError('not_found');
     return support;
   }
+}
+
+function sees(caller: Principal, { elderId, elderUnitPath }: PoolSupport): boolean {
+  return elderId === caller.memberId || reaches(caller, READERS, elderUnitPath);
 }
 
 function isOverLimit(outcome: AppendOutcome): boolean {

@@ -31,6 +31,6 @@ import { TransfersService } from './transfers.service.js';
     TransferNews,
     TransfersService,
   ],
-  exports: [TransferDeskService],
+  exports: [PoolsService, TransferDeskService],
 })
 export class TransfersModule {}
