@@ -44,11 +44,6 @@ export const entryQuery = (seq: string) =>
     queryFn: () => orNull(ask(api.GET('/v1/ledger/entries/{seq}', { params: { path: { seq } } }))),
   });
 
-export const trialBalanceQuery = queryOptions({
-  queryKey: ['ledger', 'trial-balance'],
-  queryFn: () => ask(api.GET('/v1/ledger/trial-balance')),
-});
-
 export const recordQuery = (id: string) =>
   queryOptions({
     queryKey: ['service-records', id],

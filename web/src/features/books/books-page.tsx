@@ -2,6 +2,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { momentText } from '../../lib/dates.js';
+import { useAddress } from '../../lib/use-address.js';
 import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { DataTable } from '../../ui/data-table.js';
@@ -12,7 +13,6 @@ import { PagedTable } from '../../ui/paged-table.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { One } from '../desk/one.js';
 import { Row, Section } from '../desk/section.js';
-import { useAddress } from '../desk/use-address.js';
 import { CheckedPart } from './checked-part.js';
 import { casesQuery, reconcile, reconciliationsQuery, trialBalanceQuery } from './queries.js';
 

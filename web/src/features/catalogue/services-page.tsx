@@ -1,12 +1,12 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { hoursText } from '../../lib/hours.js';
+import { useAddress } from '../../lib/use-address.js';
 import { TextField } from '../../ui/field.js';
 import { Empty } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { PagedTable } from '../../ui/paged-table.js';
 import { Section } from '../desk/section.js';
-import { useAddress } from '../desk/use-address.js';
 import { NewServiceForm } from './new-service-form.js';
 import { type Service, servicesQuery } from './queries.js';
 

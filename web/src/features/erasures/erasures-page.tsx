@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { momentText } from '../../lib/dates.js';
+import { useAddress } from '../../lib/use-address.js';
 import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Facts } from '../../ui/card.js';
@@ -13,7 +14,6 @@ import { PagedTable } from '../../ui/paged-table.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { One } from '../desk/one.js';
 import { Row, Section } from '../desk/section.js';
-import { useAddress } from '../desk/use-address.js';
 import {
   approve,
   check,

@@ -2,6 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { shanghaiDate } from '../../lib/dates.js';
+import { useAddress } from '../../lib/use-address.js';
 import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { TextField } from '../../ui/field.js';
@@ -12,7 +13,6 @@ import { PagedTable } from '../../ui/paged-table.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { filled, QuickForm } from '../desk/quick-form.js';
 import { Row, Section } from '../desk/section.js';
-import { useAddress } from '../desk/use-address.js';
 import { addClass, adoptStandard, awardsQuery, classesQuery, hardshipsQuery } from './queries.js';
 
 /** Hardship classes, who holds one, and what was granted for it. */

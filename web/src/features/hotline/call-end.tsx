@@ -1,10 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../api/client.js';
+import { useShortcuts } from '../../lib/use-shortcuts.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { Choice } from './choice.js';
 import styles from './hotline.module.css';
-import { useShortcuts } from './shortcuts.js';
 
 type Outcome = 'informed' | 'abandoned';
 

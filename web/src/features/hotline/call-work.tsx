@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useShortcuts } from '../../lib/use-shortcuts.js';
 import { Notice } from '../../ui/notice.js';
 import { BookingForm } from './booking-form.js';
 import { Choice } from './choice.js';
@@ -10,7 +11,6 @@ import { CareOutcome } from './reach.js';
 import { ReadBack } from './read-back.js';
 import { RecordForm } from './record-form.js';
 import { RequestForm } from './request-form.js';
-import { useShortcuts } from './shortcuts.js';
 
 const WORK = ['request', 'confirm', 'book', 'cancel', 'record'] as const;
 type Work = (typeof WORK)[number];

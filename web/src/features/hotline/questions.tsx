@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../api/client.js';
 import type { components } from '../../api/schema.js';
+import { useShortcuts } from '../../lib/use-shortcuts.js';
 import { Card } from '../../ui/card.js';
 import { Notice } from '../../ui/notice.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
@@ -9,7 +10,6 @@ import { Choice } from './choice.js';
 import styles from './hotline.module.css';
 import type { Dialling } from './hotline-page.js';
 import type { Call } from './queries.js';
-import { useShortcuts } from './shortcuts.js';
 
 type Answer = components['schemas']['CallBackAnswer'];
 

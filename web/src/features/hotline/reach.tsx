@@ -3,13 +3,13 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../api/client.js';
 import type { components } from '../../api/schema.js';
+import { useShortcuts } from '../../lib/use-shortcuts.js';
 import { Button } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';
 import { Form, Select, TextArea } from '../../ui/field.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { Choice } from './choice.js';
 import styles from './hotline.module.css';
-import { useShortcuts } from './shortcuts.js';
 
 type Finish = components['schemas']['FinishCareCallDto'];
 const REASONS = ['no_answer', 'not_at_home', 'in_hospital', 'away', 'refused', 'other'] as const;

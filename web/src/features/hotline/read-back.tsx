@@ -1,12 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../api/client.js';
+import { useShortcuts } from '../../lib/use-shortcuts.js';
 import { Card } from '../../ui/card.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { Choice } from './choice.js';
 import styles from './hotline.module.css';
 import type { Act } from './queries.js';
-import { useShortcuts } from './shortcuts.js';
 
 /** The words to read out. Only the caller's yes does it; asking twice does it once. */
 export function ReadBack({ act }: { readonly act: Act }) {

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../api/client.js';
 import { momentText } from '../../lib/dates.js';
+import { useShortcuts } from '../../lib/use-shortcuts.js';
 import { Button } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';
 import { DataTable } from '../../ui/data-table.js';
@@ -13,7 +14,6 @@ import { Choice } from './choice.js';
 import styles from './hotline.module.css';
 import type { Dialling } from './hotline-page.js';
 import { openCallsQuery } from './queries.js';
-import { useShortcuts } from './shortcuts.js';
 
 export interface OpensCalls {
   readonly onOpen: (callId: string, dialling?: Dialling) => void;

@@ -1,13 +1,13 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { addDays, dateText, shanghaiDate } from '../../lib/dates.js';
+import { useAddress } from '../../lib/use-address.js';
 import { ButtonLink } from '../../ui/button.js';
 import { Tag } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { PagedTable } from '../../ui/paged-table.js';
 import { One } from '../desk/one.js';
 import { Section } from '../desk/section.js';
-import { useAddress } from '../desk/use-address.js';
 import { ParamList } from './param-list.js';
 import { policiesQuery, policyOnQuery } from './queries.js';
 import { RulesDraft } from './rules-draft.js';

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useAddress } from '../../lib/use-address.js';
 import { Select } from '../../ui/field.js';
 import { Notice } from '../../ui/notice.js';
-import { useAddress } from '../desk/use-address.js';
 import { useOwnUnits } from '../units/use-own-units.js';
 
 /** The station that a page is about, kept in its address; chosen only by those who run several. */

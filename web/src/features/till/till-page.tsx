@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NoAnswer } from '../../api/problem.js';
+import { useAddress } from '../../lib/use-address.js';
 import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Facts } from '../../ui/card.js';
@@ -10,7 +11,6 @@ import { Notice } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { Row, Section } from '../desk/section.js';
-import { useAddress } from '../desk/use-address.js';
 import { UnitSelect } from '../units/unit-select.js';
 import { charge, type NewSpending, refund, type Spending } from './queries.js';
 

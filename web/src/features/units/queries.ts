@@ -41,6 +41,12 @@ export function useUnits(kind?: Unit['kind']): readonly Unit[] {
   return kind === undefined ? data : data.filter((unit) => unit.kind === kind);
 }
 
+/** The name of a unit by its code; the code itself until it is known. */
+export function useUnitName(): (code: string) => string {
+  const { data = [] } = useQuery(unitsQuery);
+  return (code) => data.find((unit) => unit.code === code)?.name ?? code;
+}
+
 export function addUnit(body: NewUnit): Promise<Unit> {
   return ask(api.POST('/v1/units', { body }));
 }

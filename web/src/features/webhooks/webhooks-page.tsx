@@ -1,6 +1,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { momentText } from '../../lib/dates.js';
+import { useAddress } from '../../lib/use-address.js';
 import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { DataTable } from '../../ui/data-table.js';
@@ -10,7 +11,6 @@ import { PagedTable } from '../../ui/paged-table.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { One } from '../desk/one.js';
 import { Row, Section } from '../desk/section.js';
-import { useAddress } from '../desk/use-address.js';
 import { NewWebhook } from './new-webhook.js';
 import {
   deliveriesQuery,

@@ -4,8 +4,8 @@ import { DataTable } from '../../../ui/data-table.js';
 import { Hours } from '../../../ui/hours.js';
 import { Loading, Notice } from '../../../ui/notice.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
+import { trialBalanceQuery } from '../../books/queries.js';
 import { EntryLink } from '../member-no.js';
-import { trialBalanceQuery } from '../queries.js';
 
 /** All accounts of the city, summed up: together they hold nothing. */
 export function TrialBalance() {

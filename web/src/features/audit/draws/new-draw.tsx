@@ -1,4 +1,3 @@
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -10,12 +9,12 @@ import { Card } from '../../../ui/card.js';
 import { Form } from '../../../ui/field.js';
 import { Notice } from '../../../ui/notice.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
+import { useUnits } from '../../units/queries.js';
 import styles from '../audit.module.css';
 import { DrawFields } from './draw-fields.js';
 import { InspectorChoice } from './inspector-choice.js';
 import type { NewDraw } from './queries.js';
 
-const MOST_UNITS = 200;
 /** The moment has to lie a minute ahead; who fills in the form needs some time for it. */
 const AHEAD_MS = 10 * 60_000;
 const DAYS_TO_INSPECT = 21;
@@ -72,14 +71,6 @@ export function NewDrawForm({ onClose }: { readonly onClose: () => void }) {
       </Form>
     </Card>
   );
-}
-
-function useUnits() {
-  const { data } = useQuery({
-    queryKey: ['units', 'all'],
-    queryFn: () => ask(api.GET('/v1/units', { params: { query: { limit: MOST_UNITS } } })),
-  });
-  return data?.items ?? [];
 }
 
 function firstWish(): DrawWish {

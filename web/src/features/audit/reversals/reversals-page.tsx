@@ -107,10 +107,10 @@ function TransfersOf({ memberNo, state }: { readonly memberNo: string; readonly 
     return <ProblemNotice error={member.error} onRetry={() => member.refetch()} />;
   }
   if (member.data === null) return <Empty title={t('search.nothing')} />;
-  return <TransferList memberId={member.data.id} state={state} />;
+  return <TransferTable memberId={member.data.id} state={state} />;
 }
 
-function TransferList({ memberId, state }: { readonly memberId: string; readonly state: State }) {
+function TransferTable({ memberId, state }: { readonly memberId: string; readonly state: State }) {
   const { t, i18n } = useTranslation('audit');
   const list = useInfiniteQuery(transfersQuery({ memberId, state }));
   return (

@@ -10,8 +10,8 @@ import { Button } from '../../../ui/button.js';
 import { CardItem, CardList } from '../../../ui/card.js';
 import { Loading, Tag } from '../../../ui/notice.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
+import { useUnitName } from '../../units/queries.js';
 import { Person } from '../person.js';
-import { useUnitName } from '../places.js';
 import styles from '../worker.module.css';
 import { CloseAlert } from './close-alert.js';
 

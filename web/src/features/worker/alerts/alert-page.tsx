@@ -7,8 +7,8 @@ import { Card, Facts } from '../../../ui/card.js';
 import { Loading } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
+import { useUnitName } from '../../units/queries.js';
 import { Person, PersonById } from '../person.js';
-import { useUnitName } from '../places.js';
 import { AlertActs } from './alert-list.js';
 
 /** One call for help, with every time that was kept. */

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
+import { oneOf, useAddressParts } from '../../../lib/use-address.js';
 import { Select } from '../../../ui/field.js';
 import { Page } from '../../../ui/page.js';
-import { oneOf, useAddress } from '../use-address.js';
 import styles from '../worker.module.css';
 import { AlertList } from './alert-list.js';
 
@@ -10,7 +10,7 @@ const SHOWN = ['live', 'closed', 'all'] as const;
 /** Calls for help of the own units. */
 export function AlertsPage() {
   const { t } = useTranslation(['worker-care', 'worker']);
-  const [read, write] = useAddress();
+  const [read, write] = useAddressParts();
   const show = oneOf(SHOWN, read('show')) ?? 'live';
   return (
     <Page title={t('alert.title')} lead={t('alert.lead')}>

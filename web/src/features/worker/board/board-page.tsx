@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { spanText } from '../../../lib/dates.js';
+import { useAddressParts } from '../../../lib/use-address.js';
 import { Hours } from '../../../ui/hours.js';
 import { Loading, Tag } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
-import { useServices, useUnitName } from '../places.js';
-import { useAddress } from '../use-address.js';
+import { useUnitName } from '../../units/queries.js';
+import { useServices } from '../places.js';
 import styles from '../worker.module.css';
 import { RequestPanel } from './request-panel.js';
 import { type CareRequest, STAGES, stageQuery } from './request-queries.js';
@@ -14,7 +15,7 @@ import { type CareRequest, STAGES, stageQuery } from './request-queries.js';
 /** Requests on their way through the five stages; whichever is chosen opens above. */
 export function BoardPage() {
   const { t } = useTranslation(['worker-care', 'worker']);
-  const [read, write] = useAddress();
+  const [read, write] = useAddressParts();
   const chosen = read('request');
   return (
     <Page title={t('board.title')} lead={t('board.lead')} broad>

@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Hours } from '../../../ui/hours.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
+import { useUnitName } from '../../units/queries.js';
 import { Person } from '../person.js';
-import { useUnitName } from '../places.js';
 import styles from '../worker.module.css';
 import { suggestionsQuery } from './request-queries.js';
 

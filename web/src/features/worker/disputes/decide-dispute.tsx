@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../../api/client.js';
 import { shanghaiDate, shanghaiInstant, timeText } from '../../../lib/dates.js';
+import { oneOf } from '../../../lib/use-address.js';
 import { useChange } from '../../../lib/use-change.js';
 import { Select, TextArea, TextField } from '../../../ui/field.js';
 import { AskDialog } from '../ask-dialog.js';
 import type { ServiceRecord } from '../records/record-queries.js';
-import { oneOf } from '../use-address.js';
 
 const OUTCOMES = ['upheld', 'reversed', 'corrected'] as const;
 

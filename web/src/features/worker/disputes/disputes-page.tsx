@@ -3,12 +3,12 @@ import { Link } from 'react-router';
 import { api, ask } from '../../../api/client.js';
 import type { components } from '../../../api/schema.js';
 import { dayText } from '../../../lib/dates.js';
+import { oneOf, useAddressParts } from '../../../lib/use-address.js';
 import { CardItem, CardList } from '../../../ui/card.js';
 import { Select } from '../../../ui/field.js';
 import { Tag } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
 import { PagedList } from '../lists.js';
-import { oneOf, useAddress } from '../use-address.js';
 import styles from '../worker.module.css';
 
 type Dispute = components['schemas']['DisputeDto'];
@@ -27,7 +27,7 @@ export const DISPUTE_STATES = [
 /** Objections to posted hours: those that wait for a first decision come first. */
 export function DisputesPage() {
   const { t } = useTranslation(['worker-care', 'worker']);
-  const [read, write] = useAddress();
+  const [read, write] = useAddressParts();
   const asked = read('state') ?? 'open';
   const state = oneOf(DISPUTE_STATES, asked);
   return (

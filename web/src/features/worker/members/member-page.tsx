@@ -8,7 +8,8 @@ import { Hours } from '../../../ui/hours.js';
 import { Loading } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
-import { type Member, memberQuery, useUnitName } from '../places.js';
+import { useUnitName } from '../../units/queries.js';
+import { type Member, memberQuery } from '../places.js';
 import { balanceQuery } from '../records/record-queries.js';
 import { HardshipsOf } from './hardships.js';
 

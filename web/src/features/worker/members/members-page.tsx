@@ -3,13 +3,13 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, ask } from '../../../api/client.js';
 import type { components } from '../../../api/schema.js';
+import { oneOf, useAddressParts } from '../../../lib/use-address.js';
 import { Button } from '../../../ui/button.js';
 import { Form, Select, TextField } from '../../../ui/field.js';
 import { Page } from '../../../ui/page.js';
+import { useUnitName } from '../../units/queries.js';
+import { useOwnUnits } from '../../units/use-own-units.js';
 import { PagedList } from '../lists.js';
-import { useUnitName, useUnits } from '../places.js';
-import { useReach } from '../reach.js';
-import { oneOf, useAddress } from '../use-address.js';
 import styles from '../worker.module.css';
 import { WaitingHardships } from './hardships.js';
 
@@ -22,7 +22,7 @@ const NUMBER = /^[A-Za-z0-9_-]{1,32}$/;
 /** The people of the own units. */
 export function MembersPage() {
   const { t } = useTranslation(['worker-care', 'worker']);
-  const [read, write] = useAddress();
+  const [read, write] = useAddressParts();
   const isHardships = read('list') === 'hardships';
   return (
     <Page title={t('member.title')} lead={t('member.lead')} broad>
@@ -41,8 +41,8 @@ export function MembersPage() {
 
 function Search() {
   const { t } = useTranslation('worker-care');
-  const [read, write] = useAddress();
-  const units = useUnits(useReach());
+  const [read, write] = useAddressParts();
+  const units = useOwnUnits('social_worker');
   const role = oneOf(ROLES, read('role'));
   const unit = read('unit');
   const asked = read('no');

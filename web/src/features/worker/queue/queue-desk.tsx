@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useShortcuts } from '../../../lib/use-shortcuts.js';
 import { Button } from '../../../ui/button.js';
 import { Empty, Loading, Notice } from '../../../ui/notice.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
@@ -10,12 +11,14 @@ import { Key, QueueDetail } from './queue-detail.js';
 import { QueueList } from './queue-list.js';
 import type { QueueFilter, QueueItem } from './queue-queries.js';
 import { RejectDialog } from './reject-dialog.js';
-import { useShortcuts } from './shortcuts.js';
 import { type Decided, useApproval } from './use-approval.js';
 import { useChosen } from './use-chosen.js';
 import { useOutcomeWords } from './use-outcome-words.js';
 import { useQueue } from './use-queue.js';
 import { useWalk } from './use-walk.js';
+
+/** Keys that may be held down. */
+const WALKING = ['j', 'k', 'ArrowDown', 'ArrowUp'];
 
 type Open = 'reject' | 'bulk' | 'help' | null;
 
@@ -96,17 +99,20 @@ function useDesk(filter: QueueFilter) {
     approval.reject.reset();
     if (what === 'help' || current !== null) setOpen(what);
   };
-  useShortcuts({
-    j: () => walk.step(1),
-    ArrowDown: () => walk.step(1),
-    k: () => walk.step(-1),
-    ArrowUp: () => walk.step(-1),
-    a: approve,
-    r: () => ask('reject'),
-    x: () => current !== null && choose(current.id),
-    b: () => ask('bulk'),
-    '?': () => ask('help'),
-  });
+  useShortcuts(
+    {
+      j: () => walk.step(1),
+      ArrowDown: () => walk.step(1),
+      k: () => walk.step(-1),
+      ArrowUp: () => walk.step(-1),
+      a: approve,
+      r: () => ask('reject'),
+      x: () => current !== null && choose(current.id),
+      b: () => ask('bulk'),
+      '?': () => ask('help'),
+    },
+    WALKING,
+  );
   const close = () => setOpen(null);
   return {
     items,

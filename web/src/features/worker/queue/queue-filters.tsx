@@ -1,9 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import { useAddressParts } from '../../../lib/use-address.js';
 import { Select, TextField } from '../../../ui/field.js';
-import { useUnits } from '../places.js';
-import { useReach } from '../reach.js';
+import { useOwnUnits } from '../../units/use-own-units.js';
 import { EVIDENCES } from '../records/record-queries.js';
-import { useAddress } from '../use-address.js';
 import { useRecordWords } from '../words.js';
 import styles from './queue.module.css';
 import { FLAGS, SHOWN } from './use-queue.js';
@@ -11,9 +10,9 @@ import { FLAGS, SHOWN } from './use-queue.js';
 /** What the queue is narrowed by; all of it stands in the address. */
 export function QueueFilters() {
   const { t } = useTranslation('worker-queue');
-  const [read, write] = useAddress();
+  const [read, write] = useAddressParts();
   const { evidenceOf } = useRecordWords();
-  const units = useUnits(useReach());
+  const units = useOwnUnits('social_worker');
   const set = (name: string) => (event: { target: { value: string } }) =>
     write({ [name]: event.target.value, record: null });
   return (

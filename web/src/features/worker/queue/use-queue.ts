@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo } from 'react';
+import { oneOf, useAddressParts } from '../../../lib/use-address.js';
 import { EVIDENCES } from '../records/record-queries.js';
-import { oneOf, useAddress } from '../use-address.js';
 import {
   type QueueFilter,
   type QueueFlag,
@@ -26,7 +26,7 @@ export type Shown = (typeof SHOWN)[number];
 
 /** The filter as the address says it. */
 export function useQueueFilter(): { filter: QueueFilter; shown: Shown } {
-  const [read] = useAddress();
+  const [read] = useAddressParts();
   const unit = read('unit');
   const evidence = oneOf(EVIDENCES, read('evidence'));
   const flag = oneOf(FLAGS, read('flag'));

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { useAddress } from '../use-address.js';
+import { useAddressParts } from '../../../lib/use-address.js';
 import type { QueueItem } from './queue-queries.js';
 
 /** How long somebody has to stay with a record before the address says so. */
@@ -18,7 +18,7 @@ export interface Walk {
 
 /** Walks through the loaded queue; which record it stands at is kept in the address. */
 export function useWalk(items: readonly QueueItem[]): Walk {
-  const [read, write] = useAddress();
+  const [read, write] = useAddressParts();
   const [id, setId] = useState(read('record'));
   const [steps, setSteps] = useState(0);
   const found = items.findIndex((item) => item.id === id);

@@ -2,8 +2,9 @@ import { useTranslation } from 'react-i18next';
 import { dateText, momentText, spanText } from '../../../lib/dates.js';
 import { Facts } from '../../../ui/card.js';
 import { Hours } from '../../../ui/hours.js';
+import { useUnitName } from '../../units/queries.js';
 import { Person, PersonById } from '../person.js';
-import { useServices, useUnitName } from '../places.js';
+import { useServices } from '../places.js';
 import { useRecordWords } from '../words.js';
 import type { ServiceRecord } from './record-queries.js';
 

@@ -2,14 +2,14 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { api, ask } from '../../../api/client.js';
 import { spanText } from '../../../lib/dates.js';
+import { oneOf, useAddressParts } from '../../../lib/use-address.js';
 import { Select } from '../../../ui/field.js';
 import { Hours } from '../../../ui/hours.js';
 import { Tag } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
+import { useOwnUnits } from '../../units/use-own-units.js';
 import { PagedList } from '../lists.js';
-import { useServices, useUnits } from '../places.js';
-import { useReach } from '../reach.js';
-import { oneOf, useAddress } from '../use-address.js';
+import { useServices } from '../places.js';
 import { STATE_TONES, useRecordWords } from '../words.js';
 import styles from '../worker.module.css';
 import { EVIDENCES, type RecordState, type ServiceRecord } from './record-queries.js';
@@ -19,9 +19,9 @@ const STATES = Object.keys(STATE_TONES).filter((state) => state !== 'draft') as 
 /** All records of the own units, whatever became of them. */
 export function RecordsPage() {
   const { t } = useTranslation('worker');
-  const [read, write] = useAddress();
+  const [read, write] = useAddressParts();
   const { stateOf, evidenceOf } = useRecordWords();
-  const units = useUnits(useReach());
+  const units = useOwnUnits('social_worker');
   const state = oneOf(STATES, read('state'));
   const evidence = oneOf(EVIDENCES, read('evidence'));
   const unit = read('unit');

@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../../api/client.js';
+import { oneOf } from '../../../lib/use-address.js';
 import { useChange } from '../../../lib/use-change.js';
 import { Select } from '../../../ui/field.js';
 import { AskDialog } from '../ask-dialog.js';
-import { oneOf } from '../use-address.js';
 import type { Visit } from './visit-queries.js';
 
 const REASONS = [

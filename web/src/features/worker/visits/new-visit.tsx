@@ -2,10 +2,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../../api/client.js';
 import { shanghaiDate } from '../../../lib/dates.js';
+import { oneOf } from '../../../lib/use-address.js';
 import { useChange } from '../../../lib/use-change.js';
 import { Select, TextField } from '../../../ui/field.js';
 import { AskDialog } from '../ask-dialog.js';
-import { oneOf } from '../use-address.js';
 import { bodyOf, findingOfNow, VisitFields } from './visit-fields.js';
 import { VISIT_KINDS } from './visit-queries.js';
 

@@ -4,15 +4,15 @@ import { Link } from 'react-router';
 import { api, ask } from '../../../api/client.js';
 import type { components } from '../../../api/schema.js';
 import { dateText, dayText, shanghaiDate } from '../../../lib/dates.js';
+import { oneOf, useAddressParts } from '../../../lib/use-address.js';
 import { Card, Facts } from '../../../ui/card.js';
 import { Select, TextField } from '../../../ui/field.js';
 import { Loading } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
+import { useUnitName } from '../../units/queries.js';
+import { useOwnUnits } from '../../units/use-own-units.js';
 import { PagedList } from '../lists.js';
-import { useUnitName, useUnits } from '../places.js';
-import { useReach } from '../reach.js';
-import { oneOf, useAddress } from '../use-address.js';
 import styles from '../worker.module.css';
 
 type RateElder = components['schemas']['VisitRateElderDto'];
@@ -22,8 +22,8 @@ const SHOWN = ['unseen', 'short', 'all'] as const;
 /** How many of the elders who should be seen in a month were seen, and who was not. */
 export function RatePage() {
   const { t } = useTranslation(['worker-care', 'worker']);
-  const [read, write] = useAddress();
-  const units = useUnits(useReach());
+  const [read, write] = useAddressParts();
+  const units = useOwnUnits('social_worker');
   const month = read('month') ?? shanghaiDate().slice(0, 7);
   const unitCode = read('unit') ?? units[0]?.code ?? '';
   const show = oneOf(SHOWN, read('show')) ?? 'unseen';

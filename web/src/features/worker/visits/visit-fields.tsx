@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { shanghaiDate, shanghaiInstant, timeText } from '../../../lib/dates.js';
+import { oneOf } from '../../../lib/use-address.js';
 import { Select, TextArea, TextField } from '../../../ui/field.js';
-import { oneOf } from '../use-address.js';
 import { VISIT_KINDS, VISIT_OUTCOMES } from './visit-queries.js';
 
 /** What was seen, when and how. */

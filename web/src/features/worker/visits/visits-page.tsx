@@ -2,15 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { dayText, shanghaiDate } from '../../../lib/dates.js';
+import { useAddressParts } from '../../../lib/use-address.js';
 import { Button } from '../../../ui/button.js';
 import { CardList } from '../../../ui/card.js';
 import { Select, TextField } from '../../../ui/field.js';
 import { Empty, Loading } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
-import { useUnits } from '../places.js';
-import { useReach } from '../reach.js';
-import { useAddress } from '../use-address.js';
+import { useOwnUnits } from '../../units/use-own-units.js';
 import styles from '../worker.module.css';
 import { monthAfter } from './calendar.js';
 import { MonthCalendar } from './month-calendar.js';
@@ -23,7 +22,7 @@ const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
 /** The month of visits: who is due, who was seen, and who was not. */
 export function VisitsPage() {
   const { t } = useTranslation(['worker-care', 'worker']);
-  const [read, write] = useAddress();
+  const [read, write] = useAddressParts();
   const asked = read('month');
   const month = asked !== null && MONTH.test(asked) ? asked : shanghaiDate().slice(0, 7);
   const isOverdue = read('list') === 'overdue';
@@ -58,7 +57,7 @@ export function VisitsPage() {
 
 function Month({ month }: { readonly month: string }) {
   const { t, i18n } = useTranslation('worker-care');
-  const [read, write] = useAddress();
+  const [read, write] = useAddressParts();
   const { data, error, refetch } = useQuery(monthQuery(month));
   const chosen = read('day') ?? shanghaiDate();
   if (data === undefined && error === null) return <Loading label={t('visit.loading')} lines={5} />;
@@ -111,8 +110,8 @@ function VisitList({ visits }: { readonly visits: readonly Visit[] }) {
 
 function Roster() {
   const { t } = useTranslation('worker-care');
-  const [read, write] = useAddress();
-  const places = useUnits(useReach()).filter(
+  const [read, write] = useAddressParts();
+  const places = useOwnUnits('social_worker').filter(
     ({ kind }) => kind === 'station' || kind === 'community',
   );
   const first = places.find(({ kind }) => kind === 'station') ?? places[0];
