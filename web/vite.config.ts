@@ -56,5 +56,5 @@ export default defineConfig({
       },
     },
   },
-  server: { proxy: { '/v1': SERVICE, '/log': SERVICE } },
+  server: { proxy: { '/v1': SERVICE, '/log': SERVICE, '/manifest.webmanifest': SERVICE } },
 });

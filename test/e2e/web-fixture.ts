@@ -12,7 +12,7 @@ const INDEX = `<!doctype html>
 </html>
 `;
 
-/** The folder of a small built front end: one script with compressed forms, one picture, a worker, a manifest. */
+/** The folder of a small built front end: one script with compressed forms, one picture, a worker. */
 export async function builtFrontEnd(): Promise<string> {
   const dist = mkdtempSync(join(tmpdir(), 'kapok-web-'));
   const web = join(dist, 'web');
@@ -21,7 +21,6 @@ export async function builtFrontEnd(): Promise<string> {
   await mkdir(join(web, 'icons'));
   await write('index.html', INDEX);
   await write('sw.js', 'self.skipWaiting();\n');
-  await write('manifest.webmanifest', '{"name":"木棉"}\n');
   await write('assets/main-1a2b3c.js', SCRIPT);
   await write('assets/main-1a2b3c.js.br', brotliCompressSync(SCRIPT));
   await write('assets/main-1a2b3c.js.gz', gzipSync(SCRIPT));

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
 import { get } from 'node:http';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
+import { PROJECT_ROOT } from '../../src/platform/project-files.js';
 import { PAGE_PREFIXES } from '../../src/platform/web/web-pages.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
@@ -14,7 +17,12 @@ let bare: TestApp;
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  const env = { KAPOK_WEB_DIR: await builtFrontEnd(), KAPOK_TRUST_PROXY: 'loopback' };
+  const env = {
+    KAPOK_WEB_DIR: await builtFrontEnd(),
+    KAPOK_TRUST_PROXY: 'loopback',
+    KAPOK_BRAND: '邻里"时光',
+    KAPOK_BRAND_EN: 'Neighbours',
+  };
   app = await startTestApp({ database, env });
   bare = await startTestApp({ database });
 });
@@ -175,6 +183,26 @@ describe('a file that pages load', () => {
       expect(answer.body).not.toMatch(/outside the front end|root:|front end<\/title>/);
     }
   });
+});
+
+it('is installed under the name of the house, in the language of who asks', async () => {
+  const read = async (language: string) => {
+    const headers = { 'Accept-Language': language };
+    const answer = await fetch(`${app.url}/manifest.webmanifest`, { headers });
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      'cache-control': 'no-cache',
+      'content-type': 'application/manifest+json; charset=utf-8',
+      vary: expect.stringMatching(/Accept-Language/),
+    });
+    return (await answer.json()) as Record<string, unknown>;
+  };
+  const zh = await read('zh-CN,zh;q=0.9');
+  expect(zh).toMatchObject({ name: '邻里"时光', short_name: '邻里"时光', lang: 'zh-CN' });
+  expect(await read('en')).toMatchObject({ name: 'Neighbours', lang: 'en', id: zh.id });
+  for (const { src } of zh.icons as { src: string }[]) {
+    expect([src, existsSync(join(PROJECT_ROOT, 'web', 'public', src))]).toEqual([src, true]);
+  }
+  expect((await bare.http().get('/manifest.webmanifest')).status).toBe(404);
 });
 
 it('offers the stand-alone verifier to keep', async () => {

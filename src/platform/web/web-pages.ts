@@ -3,8 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FastifyStaticOptions } from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.js';
+import { languageOf } from '../errors/language.js';
+import { webManifest } from './manifest.js';
 import { fileHeaders, newNonce, setPageHeaders } from './page-policy.js';
 import { unbuiltPage } from './unbuilt-page.js';
 
@@ -25,7 +27,8 @@ export const PAGE_PREFIXES: readonly string[] = [
 
 const NONCE_PLACE = '__CSP_NONCE__';
 /** What lies beside the page itself, under a name that never changes. */
-const SINGLE_FILES = ['sw.js', 'manifest.webmanifest', 'favicon.ico'];
+const SINGLE_FILES = ['sw.js', 'favicon.ico'];
+const MANIFEST = '/manifest.webmanifest';
 const VERIFIER_PAGE = 'kapok-verify.html';
 const DAY_SECONDS = 86_400;
 const YEAR_SECONDS = 365 * DAY_SECONDS;
@@ -53,7 +56,9 @@ export async function installWebPages(app: NestFastifyApplication, config: Confi
     fastify.get(prefix, send);
     fastify.get(`${prefix}/*`, send);
   }
-  if (built) await installFiles(app, fastify, webDir);
+  if (!built) return;
+  await installFiles(app, fastify, webDir);
+  fastify.get(MANIFEST, (request, reply) => sendManifest(request, reply, config.open));
 }
 
 async function installFiles(
@@ -101,6 +106,21 @@ async function sendPage(reply: FastifyReply, index: string): Promise<FastifyRepl
   const nonce = newNonce();
   setPageHeaders(reply, nonce);
   return reply.send(page.replaceAll(NONCE_PLACE, nonce));
+}
+
+function sendManifest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  names: Config['open'],
+): FastifyReply {
+  const language = languageOf(request.headers['accept-language']);
+  reply.headers({
+    ...fileHeaders(),
+    'Cache-Control': ASKED_AFTER,
+    'Content-Type': 'application/manifest+json; charset=utf-8',
+    Vary: 'Accept-Language',
+  });
+  return reply.send(webManifest(names, language));
 }
 
 function sendUnbuilt(reply: FastifyReply, brand: string): FastifyReply {
