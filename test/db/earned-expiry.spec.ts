@@ -21,6 +21,7 @@ import {
   planAll,
   scopeOf,
 } from '../support/granting-city.js';
+import { plainEntry } from '../support/plain-entry.js';
 
 let city: GrantingCity;
 let step: ExpiryStep;
@@ -64,21 +65,16 @@ async function post(
   reversesSeq: bigint | null = null,
 ): Promise<Posted> {
   const postings = lines.map(([account, amount]) => ({ account, amount }));
-  const id = newId();
-  const outcome = await ledger().append({
-    bookId: city.bookId,
-    key: `test:${id}`,
-    kind,
-    effectiveOn: on,
-    actorId: city.bookUid,
-    subject: { type: 'test', id, commitment: null },
-    policyDigest: null,
-    reversesSeq,
-    accounts: postings.map(({ account }) => account),
-    counters: [],
-    decide: () => ({ postings }),
-    moves: [],
-  });
+  const outcome = await ledger().append(
+    plainEntry({
+      bookId: city.bookId,
+      kind,
+      effectiveOn: on,
+      actorId: city.bookUid,
+      reversesSeq,
+      postings,
+    }),
+  );
   if (outcome.outcome !== 'posted') throw new Error(`${kind}: ${JSON.stringify(outcome.outcome)}`);
   return outcome;
 }

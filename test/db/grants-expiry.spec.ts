@@ -13,6 +13,7 @@ import {
   planAll,
   scopeOf,
 } from '../support/granting-city.js';
+import { plainEntry } from '../support/plain-entry.js';
 import { pictureOf } from '../support/redeeming-city.js';
 
 /** Grants are kept two months; in January one; from June on for ever. */
@@ -63,20 +64,18 @@ async function happen(memberId: string, events: readonly Event[]): Promise<void>
 async function undo(entry: Posted | null, on: string): Promise<void> {
   if (entry === null) throw new Error('nothing to undo');
   const postings = entry.postings.map(({ account, amount }) => ({ account, amount: -amount }));
-  const outcome = await ledger().append({
-    bookId: city.bookId,
-    key: `undo:${entry.seq}`,
-    kind: 'reverse',
-    effectiveOn: on,
-    actorId: city.bookUid,
-    subject: { type: 'test', id: city.bookUid, commitment: null },
-    policyDigest: null,
-    reversesSeq: entry.seq,
-    accounts: postings.map(({ account }) => account),
-    counters: [],
-    decide: () => ({ postings }),
-    moves: [],
-  });
+  const outcome = await ledger().append(
+    plainEntry({
+      bookId: city.bookId,
+      kind: 'reverse',
+      effectiveOn: on,
+      key: `undo:${entry.seq}`,
+      actorId: city.bookUid,
+      subject: { type: 'test', id: city.bookUid, commitment: null },
+      reversesSeq: entry.seq,
+      postings,
+    }),
+  );
   if (outcome.outcome === 'refused') throw new Error(`refused: ${outcome.code}`);
 }
 

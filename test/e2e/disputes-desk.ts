@@ -1,13 +1,12 @@
 import { bookAccount, earnedAccount } from '../../src/ledger/accounts.js';
 import { LedgerService } from '../../src/ledger/ledger.service.js';
 import { LedgerReader } from '../../src/ledger/ledger-reader.js';
-import { SYSTEM_ACTOR } from '../../src/ledger/vocabulary.js';
 import { DisputeClock } from '../../src/modules/disputes/dispute-clock.js';
 import { PoliciesService } from '../../src/modules/policies/policies.service.js';
 import { FOUNDING_PARAMS } from '../../src/modules/policies/policy.js';
 import { addDays, shanghaiDate } from '../../src/platform/clock/shanghai.js';
 import { Database } from '../../src/platform/database/database.js';
-import { newId } from '../../src/platform/ids.js';
+import { moved, plainEntry } from '../support/plain-entry.js';
 import { newMember, type SignedInMember } from '../support/redeeming-city.js';
 import { sql } from '../support/sql.js';
 import { type FundingCity, FundingDesk } from './funding-desk.js';
@@ -173,26 +172,14 @@ export class DisputesDesk {
     const { app } = this.funding.desk.app;
     const { bookUid } = await app.get(LedgerReader).head(bookId);
     const [from, to] = [earnedAccount(id), bookAccount(bookUid, 'spent')];
-    const subjectId = newId();
-    const outcome = await app.get(LedgerService).append({
-      bookId,
-      key: `test:${subjectId}`,
-      kind: 'redeem',
-      effectiveOn: shanghaiDate(new Date()),
-      actorId: SYSTEM_ACTOR,
-      subject: { type: 'test', id: subjectId, commitment: null },
-      policyDigest: null,
-      reversesSeq: null,
-      accounts: [from, to],
-      counters: [],
-      decide: () => ({
-        postings: [
-          { account: from, amount: -minutes },
-          { account: to, amount: minutes },
-        ],
+    const outcome = await app.get(LedgerService).append(
+      plainEntry({
+        bookId,
+        kind: 'redeem',
+        effectiveOn: shanghaiDate(new Date()),
+        postings: moved({ from, to, minutes }),
       }),
-      moves: [],
-    });
+    );
     if (outcome.outcome === 'refused') throw new Error(`refused: ${outcome.code}`);
   }
 }

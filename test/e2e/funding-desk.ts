@@ -14,8 +14,8 @@ import { type EntryKind, SYSTEM_ACTOR } from '../../src/ledger/vocabulary.js';
 import { PoliciesService } from '../../src/modules/policies/policies.service.js';
 import { FOUNDING_PARAMS, type SpendOrder } from '../../src/modules/policies/policy.js';
 import { Database } from '../../src/platform/database/database.js';
-import { newId } from '../../src/platform/ids.js';
 import { insertUnit, type TestUnit } from '../support/people.js';
+import { moved, plainEntry } from '../support/plain-entry.js';
 import {
   newElder,
   newMember,
@@ -230,26 +230,14 @@ export class FundingDesk {
     [from, to]: readonly [AccountRef, AccountRef],
     minutes: bigint,
   ): Promise<void> {
-    const id = newId();
-    const outcome = await this.desk.app.app.get(LedgerService).append({
-      bookId,
-      key: `test:${id}`,
-      kind,
-      effectiveOn: '2026-01-15',
-      actorId: SYSTEM_ACTOR,
-      subject: { type: 'test', id, commitment: null },
-      policyDigest: null,
-      reversesSeq: null,
-      accounts: [from, to],
-      counters: [],
-      decide: () => ({
-        postings: [
-          { account: from, amount: -minutes },
-          { account: to, amount: minutes },
-        ],
+    const outcome = await this.desk.app.app.get(LedgerService).append(
+      plainEntry({
+        bookId,
+        kind,
+        effectiveOn: '2026-01-15',
+        postings: moved({ from, to, minutes }),
       }),
-      moves: [],
-    });
+    );
     if (outcome.outcome === 'refused') throw new Error(`refused: ${outcome.code}`);
   }
 }

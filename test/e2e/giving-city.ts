@@ -3,15 +3,14 @@ import { bookAccount, earnedAccount, heldAccount, poolAccount } from '../../src/
 import type { AccountRef } from '../../src/ledger/append-request.js';
 import { LedgerService } from '../../src/ledger/ledger.service.js';
 import { LedgerReader } from '../../src/ledger/ledger-reader.js';
-import { SYSTEM_ACTOR } from '../../src/ledger/vocabulary.js';
 import type { Kinship } from '../../src/modules/members/member.js';
 import { PoliciesService } from '../../src/modules/policies/policies.service.js';
 import { FOUNDING_PARAMS, type PolicyParams } from '../../src/modules/policies/policy.js';
 import { GiftDelivery } from '../../src/modules/transfers/gift-delivery.js';
 import { Database } from '../../src/platform/database/database.js';
-import { newId } from '../../src/platform/ids.js';
 import { FakedClock } from '../support/faked-clock.js';
 import { insertUnit, type TestUnit } from '../support/people.js';
+import { moved, plainEntry } from '../support/plain-entry.js';
 import {
   giveMinutes,
   newMember,
@@ -126,19 +125,14 @@ export class GivingCity {
   async fillPool(unit: TestUnit, minutes: number): Promise<void> {
     const { bookUid } = await this.desk.app.app.get(LedgerReader).head(this.bookId);
     const [issuance, pool] = [bookAccount(bookUid, 'issuance'), poolAccount(unit.id)];
-    const id = newId();
-    await this.desk.app.app.get(LedgerService).append({
-      ...{ bookId: this.bookId, key: `test:${id}`, kind: 'adjust', effectiveOn: '2026-01-15' },
-      ...{ actorId: SYSTEM_ACTOR, subject: { type: 'test', id, commitment: null } },
-      ...{ policyDigest: null, reversesSeq: null, counters: [], moves: [] },
-      accounts: [issuance, pool],
-      decide: () => ({
-        postings: [
-          { account: issuance, amount: -BigInt(minutes) },
-          { account: pool, amount: BigInt(minutes) },
-        ],
+    await this.desk.app.app.get(LedgerService).append(
+      plainEntry({
+        bookId: this.bookId,
+        kind: 'adjust',
+        effectiveOn: '2026-01-15',
+        postings: moved({ from: issuance, to: pool, minutes: BigInt(minutes) }),
       }),
-    });
+    );
   }
 
   /** One round of delivery, so many hours from now. */

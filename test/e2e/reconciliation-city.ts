@@ -7,6 +7,7 @@ import { SYSTEM_ACTOR } from '../../src/ledger/vocabulary.js';
 import { ReconciliationWorker } from '../../src/modules/reconciliation/reconciliation-worker.js';
 import { newId } from '../../src/platform/ids.js';
 import type { TestApp } from '../support/app.js';
+import { moved, plainEntry } from '../support/plain-entry.js';
 import type { SignedInMember } from '../support/redeeming-city.js';
 import { newMember } from '../support/redeeming-city.js';
 import { sql } from '../support/sql.js';
@@ -262,26 +263,14 @@ async function clear(
     [elsewhere, community],
   ] as const) {
     const accounts = [clearingAccount(from.id), clearingAccount(to.id)] as const;
-    const id = newId();
-    await funding.desk.app.app.get(LedgerService).append({
-      bookId,
-      key: `test:${id}`,
-      kind: 'adjust',
-      effectiveOn: '2026-01-20',
-      actorId: SYSTEM_ACTOR,
-      subject: { type: 'test', id, commitment: null },
-      policyDigest: null,
-      reversesSeq: null,
-      accounts,
-      counters: [],
-      decide: () => ({
-        postings: [
-          { account: accounts[0], amount: -7n },
-          { account: accounts[1], amount: 7n },
-        ],
+    await funding.desk.app.app.get(LedgerService).append(
+      plainEntry({
+        bookId,
+        kind: 'adjust',
+        effectiveOn: '2026-01-20',
+        postings: moved({ from: accounts[0], to: accounts[1], minutes: 7n }),
       }),
-      moves: [],
-    });
+    );
   }
 }
 

@@ -7,6 +7,7 @@ import { Database } from '../../src/platform/database/database.js';
 import { newId } from '../../src/platform/ids.js';
 import { startTestApp } from '../support/app.js';
 import type { TestUnit } from '../support/people.js';
+import { moved, plainEntry } from '../support/plain-entry.js';
 import { newElder, newMember, pictureOf, type SignedInMember } from '../support/redeeming-city.js';
 import { sql } from '../support/sql.js';
 import { care, RedeemingDesk } from './redeeming-desk.js';
@@ -166,25 +167,16 @@ describe('a credit line', () => {
     const { id, body } = { id: newId(), body: (await book(richer, 40n)).body };
     await desk.post(richer, `/v1/bookings/${body.id}/cancel`, {}, null);
     const [from, to] = [earnedAccount(richer.id), poolAccount(desk.city.community.id)];
-    const outcome = await desk.app.app.get(LedgerService).append({
-      bookId: desk.city.bookId,
-      key: `test:${id}`,
-      kind: 'donate',
-      effectiveOn: '2026-01-15',
-      actorId: richer.id,
-      subject: { type: 'donation', id, commitment: null },
-      policyDigest: null,
-      reversesSeq: null,
-      accounts: [from, to],
-      counters: [],
-      decide: () => ({
-        postings: [
-          { account: from, amount: -11n },
-          { account: to, amount: 11n },
-        ],
+    const outcome = await desk.app.app.get(LedgerService).append(
+      plainEntry({
+        bookId: desk.city.bookId,
+        kind: 'donate',
+        effectiveOn: '2026-01-15',
+        actorId: richer.id,
+        subject: { type: 'donation', id, commitment: null },
+        postings: moved({ from, to, minutes: 11n }),
       }),
-      moves: [],
-    });
+    );
     expect(outcome).toMatchObject({ outcome: 'refused', facts: { missingMinutes: '1' } });
   });
 

@@ -26,6 +26,7 @@ import {
   type TestMember,
   type TestUnit,
 } from '../support/people.js';
+import { plainEntry } from '../support/plain-entry.js';
 import { sql } from '../support/sql.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 
@@ -124,20 +125,16 @@ export class ReportsCity {
     const subject = entry.subject ?? { type: 'test', id: newId() };
     const postings = lines.map(([account, amount]) => ({ account, amount: BigInt(amount) }));
     const outcome = await at(recordedAt, () =>
-      this.app.app.get(LedgerService).append({
-        bookId: this.bookId,
-        key: newId(),
-        kind,
-        effectiveOn: on,
-        actorId: SYSTEM_ACTOR,
-        subject: { ...subject, commitment: null },
-        policyDigest: null,
-        reversesSeq: null,
-        accounts: postings.map(({ account }) => account),
-        counters: [],
-        decide: () => ({ postings }),
-        moves: [],
-      }),
+      this.app.app.get(LedgerService).append(
+        plainEntry({
+          bookId: this.bookId,
+          kind,
+          effectiveOn: on,
+          key: newId(),
+          subject: { ...subject, commitment: null },
+          postings,
+        }),
+      ),
     );
     if (outcome.outcome !== 'posted') throw new Error(`it is ${outcome.outcome}`);
     return outcome.seq;

@@ -1,5 +1,6 @@
 import { LedgerService } from '../../src/ledger/ledger.service.js';
 import { newId } from '../../src/platform/ids.js';
+import { moved, plainEntry } from '../support/plain-entry.js';
 import { sql } from '../support/sql.js';
 import {
   daysAgo,
@@ -158,25 +159,15 @@ async function grant(member: Person, minutes: bigint, purpose: 'earned' | 'held'
     asset: 'MIN',
   } as const;
   const account = { ownerKind: 'member', ownerId: member.id, purpose, asset: 'MIN' } as const;
-  await ledger.append({
-    bookId: member.bookId,
-    key: `test:${newId()}`,
-    kind: 'adjust',
-    effectiveOn: daysAgo(1, '00:00').slice(0, 10),
-    actorId: member.id,
-    subject: { type: 'test', id: newId(), commitment: null },
-    policyDigest: null,
-    reversesSeq: null,
-    accounts: [issuance, account],
-    counters: [],
-    decide: () => ({
-      postings: [
-        { account: issuance, amount: -minutes },
-        { account, amount: minutes },
-      ],
+  await ledger.append(
+    plainEntry({
+      bookId: member.bookId,
+      kind: 'adjust',
+      effectiveOn: daysAgo(1, '00:00').slice(0, 10),
+      actorId: member.id,
+      postings: moved({ from: issuance, to: account, minutes }),
     }),
-    moves: [],
-  });
+  );
 }
 
 /** An elder with a held booking of S01 and a volunteer for it. */

@@ -13,6 +13,7 @@ import { newId } from '../../src/platform/ids.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { submitOnPaper } from '../support/on-paper.js';
 import { insertUnit, type TestMember, type TestUnit } from '../support/people.js';
+import { moved, plainEntry } from '../support/plain-entry.js';
 import {
   giveMinutes,
   newElder,
@@ -133,26 +134,15 @@ export async function post(
   },
 ): Promise<bigint> {
   const { kind, from, to, minutes, effectiveOn } = entry;
-  const id = newId();
-  const outcome = await city.app.app.get(LedgerService).append({
-    bookId: city.bookId,
-    key: `test:${id}`,
-    kind,
-    effectiveOn,
-    actorId: city.bookUid,
-    subject: { type: 'test', id, commitment: null },
-    policyDigest: null,
-    reversesSeq: null,
-    accounts: [from, to],
-    counters: [],
-    decide: () => ({
-      postings: [
-        { account: from, amount: -minutes },
-        { account: to, amount: minutes },
-      ],
+  const outcome = await city.app.app.get(LedgerService).append(
+    plainEntry({
+      bookId: city.bookId,
+      kind,
+      effectiveOn,
+      actorId: city.bookUid,
+      postings: moved({ from, to, minutes }),
     }),
-    moves: [],
-  });
+  );
   if (outcome.outcome === 'refused') throw new Error(`refused: ${outcome.code}`);
   return outcome.seq;
 }

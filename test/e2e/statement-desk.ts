@@ -14,6 +14,7 @@ import { Database } from '../../src/platform/database/database.js';
 import { newId } from '../../src/platform/ids.js';
 import { submitOnPaper } from '../support/on-paper.js';
 import type { TestUnit } from '../support/people.js';
+import { moved, plainEntry } from '../support/plain-entry.js';
 import { newMember, type SignedInMember } from '../support/redeeming-city.js';
 import { storeSealed } from '../support/sealed-person.js';
 import { sql } from '../support/sql.js';
@@ -117,25 +118,15 @@ export class StatementDesk {
     const { app } = this.desk;
     const { bookUid } = await app.app.get(LedgerReader).head(bookId);
     const [from, to] = [bookAccount(bookUid, 'issuance', 'GRT'), grantedAccount(id)];
-    const outcome = await app.app.get(LedgerService).append({
-      bookId,
-      key: `test:${newId()}`,
-      kind: 'grant',
-      effectiveOn: `${monthAgo(2)}-01`,
-      actorId: SYSTEM_ACTOR,
-      subject: { type: 'grant_award', id: newId(), commitment: null },
-      policyDigest: null,
-      reversesSeq: null,
-      accounts: [from, to],
-      counters: [],
-      decide: () => ({
-        postings: [
-          { account: from, amount: -minutes },
-          { account: to, amount: minutes },
-        ],
+    const outcome = await app.app.get(LedgerService).append(
+      plainEntry({
+        bookId,
+        kind: 'grant',
+        effectiveOn: `${monthAgo(2)}-01`,
+        subject: { type: 'grant_award', id: newId(), commitment: null },
+        postings: moved({ from, to, minutes }),
       }),
-      moves: [],
-    });
+    );
     if (outcome.outcome === 'refused') throw new Error(`refused: ${outcome.code}`);
   }
 

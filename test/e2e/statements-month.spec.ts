@@ -3,6 +3,7 @@ import { LedgerService } from '../../src/ledger/ledger.service.js';
 import { MAX_LINES } from '../../src/modules/statements/statement-ledger.js';
 import { shanghaiText } from '../../src/platform/clock/shanghai.js';
 import { newId } from '../../src/platform/ids.js';
+import { plainEntry } from '../support/plain-entry.js';
 import { newMember, type SignedInMember } from '../support/redeeming-city.js';
 import { care } from './redeeming-desk.js';
 import { FORMULA, monthAgo, StatementDesk } from './statement-desk.js';
@@ -282,20 +283,17 @@ describe('the statement of a month that is open', () => {
       { account: to, amount: 1n },
     ];
     const there = Array.from({ length: 125 }, () => [...half(earned, held), ...half(held, earned)]);
-    const entries = Array.from({ length: Math.ceil(MAX_LINES / 500) + 1 }, () => ({
-      bookId: city.bookId,
-      key: newId(),
-      kind: 'adjust' as const,
-      effectiveOn: `${LAST}-05`,
-      actorId: elder.id,
-      subject: { type: 'test', id: elder.id, commitment: null },
-      policyDigest: null,
-      reversesSeq: null,
-      accounts: [earned, held],
-      counters: [],
-      decide: () => ({ postings: there.flat() }),
-      moves: [],
-    }));
+    const entries = Array.from({ length: Math.ceil(MAX_LINES / 500) + 1 }, () =>
+      plainEntry({
+        bookId: city.bookId,
+        kind: 'adjust' as const,
+        effectiveOn: `${LAST}-05`,
+        key: newId(),
+        actorId: elder.id,
+        subject: { type: 'test', id: elder.id, commitment: null },
+        postings: there.flat(),
+      }),
+    );
     await app.app.get(LedgerService).appendAll(entries);
     const { status, body } = await desk.get(elder, path(elder, LAST));
     expect([status, body.code, body.facts]).toEqual([

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { LedgerService } from '../../src/ledger/ledger.service.js';
 import { LedgerReader } from '../../src/ledger/ledger-reader.js';
 import { startTestApp, type TestApp } from '../support/app.js';
+import { plainEntry } from '../support/plain-entry.js';
 import {
   giveMinutes,
   hoursAhead,
@@ -166,26 +167,21 @@ describe('a statement', () => {
       asset: 'MIN',
     } as const;
     const held = { ...account, purpose: 'held' } as const;
-    await app.app.get(LedgerService).append({
-      bookId: city.bookId,
-      key: `twice:${elder.id}`,
-      kind: 'adjust',
-      effectiveOn: '2026-01-15',
-      actorId: admin.id,
-      subject: { type: 'test', id: elder.id, commitment: null },
-      policyDigest: null,
-      reversesSeq: null,
-      accounts: [account, held],
-      counters: [],
-      decide: () => ({
+    await app.app.get(LedgerService).append(
+      plainEntry({
+        bookId: city.bookId,
+        kind: 'adjust',
+        effectiveOn: '2026-01-15',
+        key: `twice:${elder.id}`,
+        actorId: admin.id,
+        subject: { type: 'test', id: elder.id, commitment: null },
         postings: [
           { account, amount: -10n },
           { account: held, amount: 30n },
           { account, amount: -20n },
         ],
       }),
-      moves: [],
-    });
+    );
     const path = `/v1/members/${elder.id}/statement?limit=1`;
     const one = await get(elder, path);
     const two = await get(elder, `${path}&after=${one.body.next}`);

@@ -9,7 +9,6 @@ import {
 import type { PostingDraft } from '../../src/ledger/append-request.js';
 import type { Book } from '../../src/ledger/books.js';
 import { LedgerService } from '../../src/ledger/ledger.service.js';
-import { SYSTEM_ACTOR } from '../../src/ledger/vocabulary.js';
 import { checkCharacter } from '../../src/modules/members/id-number.js';
 import { PoliciesService } from '../../src/modules/policies/policies.service.js';
 import { FOUNDING_DATE } from '../../src/modules/policies/policy.js';
@@ -17,6 +16,7 @@ import { insertServiceVersions } from '../../src/modules/policies/service-writes
 import { PersonVault } from '../../src/platform/crypto/person-vault.js';
 import { Database } from '../../src/platform/database/database.js';
 import { newId } from '../../src/platform/ids.js';
+import { plainEntry } from '../support/plain-entry.js';
 import { CAST, IN_HARDSHIP, KIN, type Place, POOLS, PURSES, RULES, SERVICES } from './cast.js';
 import type { Stage } from './world.js';
 
@@ -208,13 +208,8 @@ async function insertPurses(stage: Stage, { book, units, people }: Founded): Pro
       .map((posting) => posting.amount)
       .reduce((sum, minutes) => sum + minutes, 0n);
     const postings: PostingDraft[] = [{ account: issuance, amount }, ...placed];
-    const id = newId();
-    await stage.get(LedgerService).append({
-      ...{ bookId: book.id, key: `test:${id}`, kind: 'adjust', effectiveOn: '2026-01-15' },
-      ...{ actorId: SYSTEM_ACTOR, subject: { type: 'test', id, commitment: null } },
-      ...{ policyDigest: null, reversesSeq: null, counters: [], moves: [] },
-      accounts: postings.map(({ account }) => account),
-      decide: () => ({ postings }),
-    });
+    await stage
+      .get(LedgerService)
+      .append(plainEntry({ bookId: book.id, kind: 'adjust', effectiveOn: '2026-01-15', postings }));
   }
 }

@@ -5,13 +5,13 @@ import { BookAppender } from '../../src/ledger/book-appender.js';
 import { openBook } from '../../src/ledger/books.js';
 import { LedgerService } from '../../src/ledger/ledger.service.js';
 import { type Verification, verifyBook } from '../../src/ledger/verify/verify-book.js';
-import { SYSTEM_ACTOR } from '../../src/ledger/vocabulary.js';
 import { DomainError } from '../../src/platform/errors/domain-error.js';
 import { toRefusal } from '../../src/platform/errors/to-refusal.js';
 import { newId } from '../../src/platform/ids.js';
 import { startTestApp, type TestApp } from '../support/app.js';
 import { stopSchedules } from '../support/faked-city.js';
 import { FakedClock } from '../support/faked-clock.js';
+import { moved, plainEntry } from '../support/plain-entry.js';
 import { createTestDatabase, type TestDatabase } from '../support/test-database.js';
 import { BEGINS_AT } from './cast.js';
 import { type Founded, foundCity } from './found-city.js';
@@ -108,18 +108,16 @@ export class World {
     const id = newId();
     const granted = grantedAccount(this.id(name));
     const issuance = bookAccount(this.founded.book.uid, 'issuance', 'GRT');
-    const outcome = await this.get(LedgerService).append({
-      ...{ bookId: this.bookId, key: `grant:${id}`, kind: 'grant', effectiveOn: on },
-      ...{ actorId: SYSTEM_ACTOR, subject: { type: 'grant', id, commitment: null } },
-      ...{ policyDigest: null, reversesSeq: null, counters: [], moves: [] },
-      accounts: [issuance, granted],
-      decide: () => ({
-        postings: [
-          { account: issuance, amount: -minutes },
-          { account: granted, amount: minutes },
-        ],
+    const outcome = await this.get(LedgerService).append(
+      plainEntry({
+        bookId: this.bookId,
+        kind: 'grant',
+        effectiveOn: on,
+        key: `grant:${id}`,
+        subject: { type: 'grant', id, commitment: null },
+        postings: moved({ from: issuance, to: granted, minutes }),
       }),
-    });
+    );
     if (outcome.outcome === 'refused') throw new DomainError(outcome.code);
   }
 

@@ -14,6 +14,7 @@ import { Agenda } from './faked-agenda.js';
 import type { Actor, FakedCity, Neighbourhood } from './faked-city.js';
 import { FakedGiving } from './faked-giving.js';
 import { SeededRandom } from './faked-random.js';
+import { moved, plainEntry } from './plain-entry.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -254,25 +255,15 @@ export class FakedLife {
     const { bookUid } = await this.#get(LedgerReader).head(bookId);
     const issuance = bookAccount(bookUid, 'issuance');
     const earned = earnedAccount(elder.memberId);
-    return {
+    return plainEntry({
       bookId,
-      key,
       kind: 'adjust',
       effectiveOn: shanghaiDate(new Date()),
+      key,
       actorId: admin.memberId,
       subject: { type: 'carried_over', id: elder.memberId, commitment: null },
-      policyDigest: null,
-      reversesSeq: null,
-      accounts: [issuance, earned],
-      counters: [],
-      decide: () => ({
-        postings: [
-          { account: issuance, amount: -minutes },
-          { account: earned, amount: minutes },
-        ],
-      }),
-      moves: [],
-    };
+      postings: moved({ from: issuance, to: earned, minutes }),
+    });
   }
 
   #next(): number {

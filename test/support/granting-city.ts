@@ -17,6 +17,7 @@ import {
   type TestMember,
   type TestUnit,
 } from './people.js';
+import { moved, plainEntry } from './plain-entry.js';
 import { sql } from './sql.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
@@ -211,26 +212,15 @@ export async function moveGranted(
   wish: { kind: EntryKind; from: AccountRef; to: AccountRef; minutes: bigint; on: string },
 ): Promise<Posted> {
   const { from, to, minutes } = wish;
-  const id = newId();
-  const outcome = await city.app.app.get(LedgerService).append({
-    bookId: city.bookId,
-    key: `test:${id}`,
-    kind: wish.kind,
-    effectiveOn: wish.on,
-    actorId: city.bookUid,
-    subject: { type: 'test', id, commitment: null },
-    policyDigest: null,
-    reversesSeq: null,
-    accounts: [from, to],
-    counters: [],
-    decide: () => ({
-      postings: [
-        { account: from, amount: -minutes },
-        { account: to, amount: minutes },
-      ],
+  const outcome = await city.app.app.get(LedgerService).append(
+    plainEntry({
+      bookId: city.bookId,
+      kind: wish.kind,
+      effectiveOn: wish.on,
+      actorId: city.bookUid,
+      postings: moved({ from, to, minutes }),
     }),
-    moves: [],
-  });
+  );
   if (outcome.outcome === 'refused') throw new Error(`refused: ${outcome.code}`);
   return outcome;
 }

@@ -1,14 +1,12 @@
 import { bookAccount, earnedAccount } from '../../src/ledger/accounts.js';
 import { LedgerService } from '../../src/ledger/ledger.service.js';
 import { LedgerReader } from '../../src/ledger/ledger-reader.js';
-import { SYSTEM_ACTOR } from '../../src/ledger/vocabulary.js';
 import { checkCharacter } from '../../src/modules/members/id-number.js';
 import { PoliciesService } from '../../src/modules/policies/policies.service.js';
 import type { Rate } from '../../src/modules/policies/service-rate.js';
 import { insertServiceVersions } from '../../src/modules/policies/service-writes.js';
 import { PersonVault } from '../../src/platform/crypto/person-vault.js';
 import { Database } from '../../src/platform/database/database.js';
-import { newId } from '../../src/platform/ids.js';
 import type { TestApp } from './app.js';
 import {
   insertMember,
@@ -17,6 +15,7 @@ import {
   type TestMember,
   type TestUnit,
 } from './people.js';
+import { moved, plainEntry } from './plain-entry.js';
 import { storeSealed } from './sealed-person.js';
 import type { TestDatabase } from './test-database.js';
 
@@ -115,26 +114,14 @@ export async function giveMinutes(
   const { bookUid } = await app.app.get(LedgerReader).head(member.bookId);
   const issuance = bookAccount(bookUid, 'issuance');
   const earned = earnedAccount(member.id);
-  const id = newId();
-  const outcome = await app.app.get(LedgerService).append({
-    bookId: member.bookId,
-    key: `test:${id}`,
-    kind: more.kind ?? 'adjust',
-    effectiveOn: more.effectiveOn ?? '2026-01-15',
-    actorId: SYSTEM_ACTOR,
-    subject: { type: 'test', id, commitment: null },
-    policyDigest: null,
-    reversesSeq: null,
-    accounts: [issuance, earned],
-    counters: [],
-    decide: () => ({
-      postings: [
-        { account: issuance, amount: -minutes },
-        { account: earned, amount: minutes },
-      ],
+  const outcome = await app.app.get(LedgerService).append(
+    plainEntry({
+      bookId: member.bookId,
+      kind: more.kind ?? 'adjust',
+      effectiveOn: more.effectiveOn ?? '2026-01-15',
+      postings: moved({ from: issuance, to: earned, minutes }),
     }),
-    moves: [],
-  });
+  );
   if (outcome.outcome === 'refused') throw new Error(`refused: ${outcome.code}`);
   return outcome.seq;
 }
