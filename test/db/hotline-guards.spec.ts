@@ -2,7 +2,7 @@ import type pg from 'pg';
 import { ACT_STATES, ACT_STEPS } from '../../src/modules/hotline/act.js';
 import { CALL_STATES, CALL_STEPS } from '../../src/modules/hotline/call.js';
 import { newId } from '../../src/platform/ids.js';
-import { RecordRows, refusalOf } from './record-rows.js';
+import { RecordRows, refusalOf, UNIDENTIFIED } from './record-rows.js';
 
 let rows: RecordRows;
 let client: pg.Client;
@@ -18,35 +18,8 @@ afterAll(() => rows.close());
 beforeEach(() => client.query('BEGIN'));
 afterEach(() => client.query('ROLLBACK'));
 
-async function insertInto(table: string, row: Record<string, unknown>): Promise<string> {
-  const names = Object.keys(row);
-  await client.query(
-    `INSERT INTO kapok.${table} (${names.join(', ')}) VALUES (${names.map((_, n) => `$${n + 1}`).join(', ')})`,
-    Object.values(row),
-  );
-  return String(row.id);
-}
-
-/** A call of the worker in which the recipient is identified; unless columns say otherwise. */
-const call = (change: Record<string, unknown> = {}) =>
-  insertInto('hotline_calls', {
-    book_id: bookId,
-    id: newId(),
-    call_no: `20261122-${Math.floor(Math.random() * 1e8)
-      .toString()
-      .padStart(4, '0')}`,
-    direction: 'in',
-    purpose: 'service',
-    operator_id: idOf('worker'),
-    state: 'identified',
-    member_id: idOf('recipient'),
-    identified_by: 'person',
-    identified_at: new Date(),
-    opened_at: new Date(),
-    salt: Buffer.alloc(32),
-    ...change,
-  });
-const unidentified = { state: 'open', member_id: null, identified_by: null, identified_at: null };
+const insertInto = (table: string, row: Record<string, unknown>) => rows.insertInto(table, row);
+const call = (change: Record<string, unknown> = {}) => rows.insertCall(change);
 
 describe('the hotline desk', () => {
   it.each<[string, string, () => Record<string, unknown>]>([
@@ -60,7 +33,7 @@ describe('the hotline desk', () => {
       'a call out to one’s family',
       'hotline_calls_separation',
       () => ({
-        ...unidentified,
+        ...UNIDENTIFIED,
         operator_id: idOf('kin'),
         direction: 'out',
         purpose: 'care',
@@ -91,7 +64,7 @@ describe('the hotline desk', () => {
   it.each(CALL_STATES.flatMap((from) => CALL_STATES.map((to) => [from, to] as const)))(
     'moves a call from %s to %s as the table says',
     async (from, to) => {
-      const id = await call(unidentified);
+      const id = await call(UNIDENTIFIED);
       const move = (state: keyof typeof callSet) =>
         client.query(
           `UPDATE kapok.hotline_calls SET ${callSet[state].replace('{recipient}', idOf('recipient'))} WHERE id = $1`,

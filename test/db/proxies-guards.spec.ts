@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { PROXY_STATES, PROXY_STEPS } from '../../src/modules/proxies/proxy.js';
 import { newId } from '../../src/platform/ids.js';
-import { RecordRows, refusalOf } from './record-rows.js';
+import { RecordRows, refusalOf, UNIDENTIFIED } from './record-rows.js';
 
 let rows: RecordRows;
 let client: pg.Client;
@@ -17,14 +17,8 @@ afterAll(() => rows.close());
 beforeEach(() => client.query('BEGIN'));
 afterEach(() => client.query('ROLLBACK'));
 
-async function insertInto(table: string, row: Record<string, unknown>): Promise<string> {
-  const names = Object.keys(row);
-  await client.query(
-    `INSERT INTO kapok.${table} (${names.join(', ')}) VALUES (${names.map((_, n) => `$${n + 1}`).join(', ')})`,
-    Object.values(row),
-  );
-  return String(row.id);
-}
+const insertInto = (table: string, row: Record<string, unknown>) => rows.insertInto(table, row);
+const call = (change: Record<string, unknown> = {}) => rows.insertCall(change);
 
 /** A proxy of the recipient, held by `far`, in force; unless columns say otherwise. */
 const proxy = (change: Record<string, unknown> = {}) =>
@@ -45,27 +39,6 @@ const proxy = (change: Record<string, unknown> = {}) =>
     ...change,
   });
 const proposed = { state: 'proposed', witnessed_by: null, witnessed_at: null };
-
-/** A call of the worker in which the recipient is identified; unless columns say otherwise. */
-const call = (change: Record<string, unknown> = {}) =>
-  insertInto('hotline_calls', {
-    book_id: bookId,
-    id: newId(),
-    call_no: `20261122-${Math.floor(Math.random() * 1e8)
-      .toString()
-      .padStart(4, '0')}`,
-    direction: 'in',
-    purpose: 'service',
-    operator_id: idOf('worker'),
-    state: 'identified',
-    member_id: idOf('recipient'),
-    identified_by: 'person',
-    identified_at: new Date(),
-    opened_at: new Date(),
-    salt: Buffer.alloc(32),
-    ...change,
-  });
-const unidentified = { state: 'open', member_id: null, identified_by: null, identified_at: null };
 
 describe('kapok.proxies', () => {
   it.each<[string, string, () => Record<string, unknown>]>([
@@ -198,7 +171,7 @@ describe('confirming in the recipient’s place', () => {
     [
       'that is not identified',
       'record_evidence_confirmed_by_recipient',
-      () => unidentified,
+      () => UNIDENTIFIED,
       () => ({}),
     ],
     [
@@ -332,7 +305,7 @@ describe('spending an elder’s minutes', () => {
     ],
     [
       'an operator whose call is not identified',
-      async () => ({ requested_by: idOf('worker'), call_id: await call(unidentified) }),
+      async () => ({ requested_by: idOf('worker'), call_id: await call(UNIDENTIFIED) }),
     ],
     ['an operator without a call', async () => ({ requested_by: idOf('worker') })],
   ])('is not for %s', async (_, by) => {

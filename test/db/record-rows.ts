@@ -12,6 +12,14 @@ const HOUSEHOLDS: Readonly<Record<string, string | undefined>> = {
 };
 const NAMES = ['volunteer', 'recipient', 'enterer', 'worker', 'second', 'near', 'far', 'kin'];
 
+/** Columns of a call in which nobody is identified yet. */
+export const UNIDENTIFIED = {
+  state: 'open',
+  member_id: null,
+  identified_by: null,
+  identified_at: null,
+};
+
 /** A community of named people and the service's own connection to it, for tests of what the database holds. */
 export class RecordRows {
   private constructor(
@@ -73,11 +81,36 @@ export class RecordRows {
   }
 
   /** A sound record of an hour, unless columns say otherwise. Answers its id. */
-  async insert(change: Record<string, unknown> = {}): Promise<string> {
-    const row = this.columns(change);
+  insert(change: Record<string, unknown> = {}): Promise<string> {
+    return this.insertInto('service_records', this.columns(change));
+  }
+
+  /** A call of the worker in which the recipient is identified, unless columns say otherwise. Answers its id. */
+  insertCall(change: Record<string, unknown> = {}): Promise<string> {
+    return this.insertInto('hotline_calls', {
+      book_id: this.bookId,
+      id: newId(),
+      call_no: `20261122-${Math.floor(Math.random() * 1e8)
+        .toString()
+        .padStart(4, '0')}`,
+      direction: 'in',
+      purpose: 'service',
+      operator_id: this.idOf('worker'),
+      state: 'identified',
+      member_id: this.idOf('recipient'),
+      identified_by: 'person',
+      identified_at: new Date(),
+      opened_at: new Date(),
+      salt: Buffer.alloc(32),
+      ...change,
+    });
+  }
+
+  /** One row of a table of the service. Answers its id. */
+  async insertInto(table: string, row: Record<string, unknown>): Promise<string> {
     const names = Object.keys(row);
     await this.client.query(
-      `INSERT INTO kapok.service_records (${names.join(', ')})
+      `INSERT INTO kapok.${table} (${names.join(', ')})
        VALUES (${names.map((_, index) => `$${index + 1}`).join(', ')})`,
       Object.values(row),
     );

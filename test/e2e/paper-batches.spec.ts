@@ -7,15 +7,14 @@ import {
 import { formDigest } from '../../src/modules/paper/paper-proof.js';
 import { sql } from '../support/sql.js';
 import {
-  againPaperCity,
   call,
   count,
   countOf,
   done,
+  eachPaperCity,
   enter,
   type Keyed,
   openBatch,
-  openPaperCity,
   type PaperCity,
   printForms,
   reading,
@@ -23,23 +22,9 @@ import {
 } from './paper-city.js';
 import { enrol, ledgerState, log, minutesOn, type Person, post } from './service-records-city.js';
 
-let founded: PaperCity;
 let city: PaperCity;
-
-beforeAll(async () => {
-  founded = await openPaperCity();
-  await founded.app.close();
-});
-
-afterAll(() => founded.database.drop());
-
-beforeEach(async () => {
-  city = await againPaperCity(founded);
-});
-
-afterEach(async () => {
-  await city.app.close();
-  await city.database.drop();
+eachPaperCity((fresh) => {
+  city = fresh;
 });
 
 const find = (as: Person, id: string) =>

@@ -66,6 +66,25 @@ export async function openPaperCity(): Promise<PaperCity> {
   };
 }
 
+/** Founds a city once for a file of tests, and hands a copy of its own to each test of it. */
+export function eachPaperCity(take: (city: PaperCity) => void): void {
+  let founded: PaperCity;
+  let city: PaperCity;
+  beforeAll(async () => {
+    founded = await openPaperCity();
+    await founded.app.close();
+  });
+  beforeEach(async () => {
+    city = await againPaperCity(founded);
+    take(city);
+  });
+  afterEach(async () => {
+    await city.app.close();
+    await city.database.drop();
+  });
+  afterAll(() => founded.database.drop());
+}
+
 /** The same city anew, as it was founded: a copy of its database behind a service of its own. The original is closed. */
 export async function againPaperCity(
   original: PaperCity,

@@ -4,15 +4,14 @@ import { addDays } from '../../src/platform/clock/shanghai.js';
 import { newId } from '../../src/platform/ids.js';
 import { sql } from '../support/sql.js';
 import {
-  againPaperCity,
   attach,
   call,
   count,
   countOf,
   done,
+  eachPaperCity,
   enter,
   openBatch,
-  openPaperCity,
   type PaperCity,
   pdfOf,
   printForms,
@@ -21,23 +20,9 @@ import {
 } from './paper-city.js';
 import { enrol, log, type Person } from './service-records-city.js';
 
-let founded: PaperCity;
 let city: PaperCity;
-
-beforeAll(async () => {
-  founded = await openPaperCity();
-  await founded.app.close();
-});
-
-afterAll(() => founded.database.drop());
-
-beforeEach(async () => {
-  city = await againPaperCity(founded);
-});
-
-afterEach(async () => {
-  await city.app.close();
-  await city.database.drop();
+eachPaperCity((fresh) => {
+  city = fresh;
 });
 
 const step = (as: Person, id: string, name: string, body: object = {}) =>
