@@ -51,6 +51,7 @@ describe('pages of the auditor and the operator', () => {
       '/audit/cases',
       `/audit/cases/${caseId}`,
       '/audit/reports',
+      '/audit/reports?tab=holdings',
       '/audit/reconciliation',
       '/audit/exports',
     ];

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { Bar, BarChart, CartesianGrid, ResponsiveContainer, XAxis, YAxis } from 'recharts';
+import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 import type { components } from '../../../api/schema.js';
 import { Card } from '../../../ui/card.js';
 import { DataTable } from '../../../ui/data-table.js';
@@ -27,12 +27,24 @@ export function Concentration({ of }: { readonly of: ConcentrationFigures }) {
             accessibilityLayer={false}
             data={rows}
             layout="vertical"
-            margin={{ left: 24, right: 24 }}
+            margin={{ left: 0, right: 24 }}
           >
             <CartesianGrid stroke="var(--line)" horizontal={false} />
             <XAxis type="number" domain={[0, 100]} unit="%" stroke="var(--text-soft)" />
-            <YAxis type="category" dataKey="label" width={150} stroke="var(--text-soft)" />
-            <Bar dataKey="percent" fill="var(--brand)" isAnimationActive={false} />
+            <YAxis type="category" dataKey="label" width={130} stroke="var(--text-soft)" />
+            <Legend />
+            <Bar
+              dataKey="peoplePercent"
+              name={t('concentration.ofPeople')}
+              fill="var(--field-line)"
+              isAnimationActive={false}
+            />
+            <Bar
+              dataKey="percent"
+              name={t('concentration.ofHours')}
+              fill="var(--brand)"
+              isAnimationActive={false}
+            />
           </BarChart>
         </ResponsiveContainer>
       </div>
@@ -44,12 +56,17 @@ export function Concentration({ of }: { readonly of: ConcentrationFigures }) {
           { name: t('concentration.who'), cell: ({ label }) => label },
           { name: t('concentration.people'), isNumber: true, cell: ({ holders }) => holders },
           {
+            name: t('concentration.ofPeople'),
+            isNumber: true,
+            cell: ({ peoplePercent }) => `${peoplePercent.toFixed(1)}%`,
+          },
+          {
             name: t('balances.held'),
             isNumber: true,
             cell: ({ minutes }) => <Hours minutes={minutes} />,
           },
           {
-            name: t('concentration.share'),
+            name: t('concentration.ofHours'),
             isNumber: true,
             cell: ({ percent }) => `${percent.toFixed(1)}%`,
           },

@@ -1,42 +1,26 @@
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
-import { api, ask } from '../../../api/client.js';
-import { shanghaiDate } from '../../../lib/dates.js';
-import { TextField } from '../../../ui/field.js';
-import { Loading } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
-import { ProblemNotice } from '../../../ui/problem-notice.js';
-import styles from '../audit.module.css';
-import { Concentration } from './concentration.js';
+import { Tabs } from '../tabs.js';
+import { Circles } from './circles.js';
+import { Holdings } from './holdings.js';
 
-/** Who holds how much of all hours, and who serves whom in a circle. */
+/** Where an auditor looks first: who serves whom in a circle, and who holds how much of all hours. */
 export function ReportsPage() {
   const { t } = useTranslation('audit');
-  const [params, setParams] = useSearchParams();
-  const month = params.get('month') ?? shanghaiDate().slice(0, 7);
-  const report = useQuery({
-    queryKey: ['reports', 'city', month],
-    queryFn: async () => {
-      const params = { path: { month } };
-      const answer = await ask(api.GET('/v1/city/statements/{month}', { params }));
-      // The other form, CSV, was not asked for.
-      return typeof answer === 'string' ? null : answer;
-    },
-  });
+  const [params] = useSearchParams();
+  const tab = params.get('tab') === 'holdings' ? 'holdings' : 'circles';
   return (
     <Page title={t('reports.title')} lead={t('reports.lead')} broad>
-      <div className={styles.row}>
-        <TextField
-          label={t('reports.month')}
-          type="month"
-          value={month}
-          onChange={(e) => e.target.value !== '' && setParams({ month: e.target.value })}
-        />
-      </div>
-      {report.isPending && <Loading label={t('loading')} lines={6} />}
-      <ProblemNotice error={report.error} onRetry={() => report.refetch()} />
-      {report.data && <Concentration of={report.data.concentration} />}
+      <Tabs
+        label={t('reports.title')}
+        at={tab}
+        tabs={[
+          { name: 'circles', label: t('reports.circles') },
+          { name: 'holdings', label: t('reports.holdings') },
+        ]}
+      />
+      {tab === 'circles' ? <Circles /> : <Holdings />}
     </Page>
   );
 }

@@ -7,6 +7,8 @@ export interface Share {
   readonly minutes: string;
   /** Of all own minutes, with what the service rounded. */
   readonly percent: number;
+  /** Of all who hold hours: as much as they would have if everybody had the same. */
+  readonly peoplePercent: number;
 }
 
 /** The few who hold most, and everybody else beside the tenth that holds most. */
@@ -15,7 +17,7 @@ export function sharesOf(of: components['schemas']['ConcentrationDto']): Share[]
   const all = BigInt(minutes);
   const rest = all - BigInt(ten.minutes);
   const percent = (share: string | null) => Number(share ?? 0) * 100;
-  return [
+  const parts = [
     { name: 'top1', holders: one.holders, minutes: one.minutes, percent: percent(one.share) },
     { name: 'top10', holders: ten.holders, minutes: ten.minutes, percent: percent(ten.share) },
     {
@@ -24,5 +26,11 @@ export function sharesOf(of: components['schemas']['ConcentrationDto']): Share[]
       minutes: String(rest),
       percent: all === 0n ? 0 : 100 - percent(ten.share),
     },
-  ];
+  ] as const;
+  return parts.map((part) => ({ ...part, peoplePercent: (100 * part.holders) / (holders || 1) }));
+}
+
+/** A share of the service (four decimals, of 1) as people read it; a dash for that of nothing. */
+export function percentText(share: string | null): string {
+  return share === null ? '—' : `${(Number(share) * 100).toFixed(1)}%`;
 }
