@@ -143,6 +143,16 @@ describe('signing up', () => {
     expect([again.status, again.body.volunteers]).toEqual([200, 3]);
   });
 
+  it('is read by name by those who keep the list', async () => {
+    const id = await desk.announced();
+    const self = await desk.volunteer();
+    await city.post(self, `/v1/activities/${id}/sign-up`, { part: 'volunteer' });
+    await city.name(self, '王义');
+    expect(await desk.people(id)).toMatchObject([{ memberId: self.id, name: '王义' }]);
+    const strangers = await city.get(desk.stranger, `/v1/activities/${id}/people`);
+    expect(strangers.status).toBe(404);
+  });
+
   it('is for oneself, as what one is; a worker of the unit signs others up', async () => {
     const id = await desk.announced();
     const elder = await city.member(['elder']);

@@ -369,3 +369,45 @@ describe('a proposal', () => {
     expect(items.map(({ id }) => id)).toEqual([made.id]);
   });
 });
+
+describe('the people of a pair', () => {
+  interface People {
+    volunteerName: string | null;
+    elders: { id: string; name: string | null }[];
+  }
+  const peopleFor = async (made: Made, who: SignedInMember) =>
+    (await city.get(who, `/v1/pairs/${made.id}`)).body as unknown as People;
+
+  it('know each other by name after the yes; an elder knows of no other elder', async () => {
+    const elder = await city.member(['elder']);
+    const other = await city.elder();
+    const volunteer = await city.member(['volunteer']);
+    await city.name(volunteer, '王义');
+    await city.name(elder, '陈阿婆');
+    await city.name(other, '黄伯');
+    const body = { volunteerId: volunteer.id, elderIds: [elder.id, other.id], ...RHYTHM };
+    const { id } = (await city.post(worker, '/v1/pairs', { ...body, startsOn: day() })).body;
+    const made: Made = { id: String(id), volunteer, elders: [elder, other] };
+    const asked = await peopleFor(made, volunteer);
+    expect(asked.elders.map(({ name }) => name)).toEqual([null, null]);
+    expect((await peopleFor(made, elder)).volunteerName).toBeNull();
+    const known = await peopleFor(made, worker);
+    expect(known.elders.map((one) => one.id).sort()).toEqual([elder.id, other.id].sort());
+    expect([known.volunteerName, ...known.elders.map(({ name }) => name)]).not.toContain(null);
+    await step(made, 'accept');
+    expect((await peopleFor(made, volunteer)).elders).toEqual(known.elders);
+    const seen = await peopleFor(made, elder);
+    expect(seen.volunteerName).toBe(known.volunteerName);
+    expect(seen.elders).toEqual(known.elders.filter((one) => one.id === elder.id));
+    expect((await city.get(foreigner, `/v1/pairs/${id}`)).status).toBe(404);
+    const listed = await Promise.all(
+      [worker, elder, foreigner].map(async (who) => {
+        const { items } = (await city.get(who, '/v1/pairs')).body as unknown as {
+          items: { id: string; volunteerName: string | null }[];
+        };
+        return items.find((one) => one.id === id)?.volunteerName;
+      }),
+    );
+    expect(listed).toEqual(['王义', '王义', undefined]);
+  });
+});

@@ -1,6 +1,7 @@
 import { PoliciesService } from '../../src/modules/policies/policies.service.js';
 import { FOUNDING_PARAMS, type PolicyParams } from '../../src/modules/policies/policy.js';
 import { addDays, shanghaiDate } from '../../src/platform/clock/shanghai.js';
+import { PersonVault } from '../../src/platform/crypto/person-vault.js';
 import { Database } from '../../src/platform/database/database.js';
 import { newId } from '../../src/platform/ids.js';
 import { startTestApp, type TestApp } from './app.js';
@@ -11,6 +12,7 @@ import {
   type RedeemingCity,
   type SignedInMember,
 } from './redeeming-city.js';
+import { storeSealed } from './sealed-person.js';
 import { sql } from './sql.js';
 import { createTestDatabase, type TestDatabase } from './test-database.js';
 
@@ -130,6 +132,14 @@ export class VisitingCity {
     const elder = await this.elder(more);
     for (const code of classes) await this.#hold(elder, code, more);
     return elder;
+  }
+
+  /** Gives a member a name, sealed as all are. */
+  async name(member: Pick<TestMember, 'id'>, name: string): Promise<void> {
+    const ref = { bookId: this.bookId, memberId: member.id };
+    const person = { name, idNumber: null, phone: null };
+    const sealed = this.app.app.get(PersonVault, { strict: false }).seal(ref, person);
+    await storeSealed(this.database, ref, sealed);
   }
 
   /** Declares two members relatives. */

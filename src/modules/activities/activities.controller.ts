@@ -16,6 +16,7 @@ import {
   NewActivityDto,
   SignUpDto,
   toActivityDto,
+  toNamedPersonDto,
   toPersonDto,
   WithdrawSignUpDto,
 } from './activities.dto.js';
@@ -79,7 +80,7 @@ export class ActivitiesController {
     @Caller() caller: Principal,
     @Param('id', ParseUUIDPipe) id: string,
   ): Promise<ActivityPeopleDto> {
-    return { items: (await this.activities.people(caller, id)).map(toPersonDto) };
+    return { items: (await this.activities.people(caller, id)).map(toNamedPersonDto) };
   }
 
   /** Signs oneself up, or somebody else as a worker of the unit. */

@@ -14,7 +14,7 @@ import {
   PERSON_STATES,
   type PersonState,
 } from './activities.js';
-import type { ActivityRow, PersonRow } from './activity-rows.js';
+import type { ActivityRow, NamedPerson, PersonRow } from './activity-rows.js';
 
 const CODE_FORM = /^[A-Za-z0-9_.-]{1,32}$/;
 const CODE = { type: String, pattern: CODE_FORM.source } as const;
@@ -207,10 +207,16 @@ export class ActivityDetailDto extends ActivityDto {
   self!: ActivityPersonDto | null;
 }
 
+/** Somebody of an activity, by name. */
+export class NamedActivityPersonDto extends ActivityPersonDto {
+  @ApiProperty({ type: String, nullable: true, description: 'Null once the member is erased' })
+  name!: string | null;
+}
+
 /** Everybody of an activity. */
 export class ActivityPeopleDto {
-  @ApiProperty({ type: [ActivityPersonDto] })
-  items!: ActivityPersonDto[];
+  @ApiProperty({ type: [NamedActivityPersonDto] })
+  items!: NamedActivityPersonDto[];
 }
 
 /** One page of activities, the latest start first. */
@@ -235,4 +241,9 @@ export function toPersonDto(row: PersonRow): ActivityPersonDto {
     arrivedAt: row.arrivedAt?.toISOString() ?? null,
     leftAt: row.leftAt?.toISOString() ?? null,
   };
+}
+
+/** The same with the name. */
+export function toNamedPersonDto(person: NamedPerson): NamedActivityPersonDto {
+  return { ...toPersonDto(person), name: person.name };
 }

@@ -23,6 +23,7 @@ import {
   type ActivityRow,
   decideActivity,
   insertActivity,
+  type NamedPerson,
   type PersonRow,
   readActivities,
   readActivity,
@@ -100,12 +101,16 @@ export class ActivitiesService {
     return { activity, self };
   }
 
-  /** Everybody of an activity, for whoever works for its unit. Throws `not_found`. */
-  async people(caller: Principal, id: string): Promise<PersonRow[]> {
-    const activity = await this.get(this.database.read, caller.bookId, id);
+  /** Everybody of an activity by name, for whoever works for its unit. Throws `not_found`. */
+  async people(caller: Principal, id: string): Promise<NamedPerson[]> {
+    const reader = this.database.read;
+    const activity = await this.get(reader, caller.bookId, id);
     if (!reaches(caller, ACTIVITY_READERS, activity.unitPath)) throw new DomainError('not_found');
     const wish = { activityId: id, memberId: null, limit: MOST_PEOPLE };
-    return readPeople(this.database.read, caller.bookId, wish);
+    const people = await readPeople(reader, caller.bookId, wish);
+    const ids = people.map(({ memberId }) => memberId);
+    const names = await this.members.namesOf(reader, caller.bookId, ids);
+    return people.map((person) => ({ ...person, name: names.get(person.memberId) ?? null }));
   }
 
   /** The activities of a unit and below it (null: of the city), the latest start first. Throws `unknown_unit`. */

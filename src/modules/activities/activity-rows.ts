@@ -58,6 +58,11 @@ export interface PersonRow {
   readonly recordId: string | null;
 }
 
+/** The same by name; null once the member is erased. */
+export interface NamedPerson extends PersonRow {
+  readonly name: string | null;
+}
+
 const SELECT_ACTIVITY = `
   SELECT a.id, a.unit_id AS "unitId", u.code AS "unitCode", u.path AS "unitPath", s.code AS "serviceCode", a.title, a.place,
     a.starts_at AS "startsAt", a.ends_at AS "endsAt", a.funding, a.most_volunteers AS "mostVolunteers",

@@ -33,7 +33,7 @@ export class AlertDevicesController {
     return { ...toDeviceDto(device), token };
   }
 
-  /** The devices of an elder, or of oneself. */
+  /** The devices of an elder, of oneself, or of everybody in the caller's units. */
   @Get()
   @SignedIn()
   @ApiOkResponse({ type: AlertDevicesDto })
@@ -41,8 +41,10 @@ export class AlertDevicesController {
     @Caller() caller: Principal,
     @Query() query: DevicesQuery,
   ): Promise<AlertDevicesDto> {
-    const items = await this.devices.list(caller, query.elderId.toLowerCase());
-    return { items: items.map(toDeviceDto) };
+    const { show, after = null, limit } = query;
+    const elderId = query.elderId?.toLowerCase() ?? null;
+    const page = await this.devices.page(caller, { elderId, show, after, limit });
+    return { items: page.items.map(toDeviceDto), next: page.next };
   }
 
   /** Ends a device for good. */

@@ -4,6 +4,7 @@ import { holdsAny, type Principal, type Role } from '../../auth/principal.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
 import { newId } from '../../platform/ids.js';
 import { ElderDesk } from '../visits/elder-desk.js';
 
@@ -11,6 +12,7 @@ import { ElderDesk } from '../visits/elder-desk.js';
 export interface AlertDevice {
   readonly id: string;
   readonly elderId: string;
+  readonly elderNo: string;
   readonly label: string;
   readonly registeredAt: Date;
   readonly revokedAt: Date | null;
@@ -24,14 +26,34 @@ export interface KnownDevice {
 }
 
 const TOKEN = /^[A-Za-z0-9_-]{43}$/;
-/** More devices than this no elder has; the list is cut there. */
-const MAX_DEVICES = 50;
 const KEEPERS: readonly Role[] = ['social_worker', 'station_admin'];
 const READERS: readonly Role[] = [...KEEPERS, 'operator', 'city_admin', 'auditor'];
 
+/** Which devices of a list are meant: those that can call, those that were ended, or all. */
+export const DEVICES_SHOWN = ['live', 'revoked', 'all'] as const;
+export type DevicesShown = (typeof DEVICES_SHOWN)[number];
+
 const SELECT_DEVICE = `
-  SELECT id, elder_id AS "elderId", label, registered_at AS "registeredAt", revoked_at AS "revokedAt"
-  FROM kapok.alert_devices WHERE book_id = $1`;
+  SELECT d.id, d.elder_id AS "elderId", m.member_no AS "elderNo", d.label, d.registered_at AS "registeredAt",
+    d.revoked_at AS "revokedAt"
+  FROM kapok.alert_devices d
+  CROSS JOIN LATERAL (
+    SELECT e.member_no, e.unit_id FROM kapok.members e WHERE e.book_id = d.book_id AND e.id = d.elder_id OFFSET 0) m`;
+
+/** One's own devices, and those of elders of units, or of rosters of units, that a role reaches. */
+const SELECT_PAGE = `
+  ${SELECT_DEVICE}
+  CROSS JOIN LATERAL (SELECT t.path FROM kapok.units t WHERE t.book_id = d.book_id AND t.id = m.unit_id OFFSET 0) u
+  WHERE d.book_id = $1 AND ($2::uuid IS NULL OR d.elder_id = $2)
+    AND (d.elder_id = $3
+      OR EXISTS (SELECT FROM unnest($4::text[]) AS w (path) WHERE starts_with(u.path, w.path))
+      OR EXISTS (
+        SELECT FROM kapok.roster_places r
+        CROSS JOIN LATERAL (SELECT t.path FROM kapok.units t WHERE t.book_id = r.book_id AND t.id = r.station_id OFFSET 0) s
+        CROSS JOIN unnest($4::text[]) AS w (path)
+        WHERE r.book_id = d.book_id AND r.elder_id = d.elder_id AND r.ended_on IS NULL AND starts_with(s.path, w.path)))
+    AND ($5 = 'all' OR (d.revoked_at IS NULL) = ($5 = 'live')) AND ($6::uuid IS NULL OR d.id < $6)
+  ORDER BY d.id DESC LIMIT $7`;
 
 /** Devices that can raise an alert for one elder, and nothing else. */
 @Injectable()
@@ -55,25 +77,42 @@ export class AlertDevices {
     const id = newId();
     const registeredAt = this.clock.now();
     const { elderId, label } = wish;
-    await this.database.transaction(async (tx) => {
+    return this.database.transaction(async (tx) => {
       await this.elders.inReach(tx, caller, elderId, KEEPERS);
       await tx.query(
         `INSERT INTO kapok.alert_devices (book_id, id, elder_id, label, token_hash, registered_by, registered_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)`,
         [bookId, id, elderId, label, digestOf(token), memberId, registeredAt],
       );
+      return { device: await this.#find(tx, bookId, id), token };
     });
-    return { device: { id, elderId, label, registeredAt, revokedAt: null }, token };
   }
 
-  /** The devices of an elder in reach, or of oneself, the newest first. Throws `not_found`. */
-  async list(caller: Principal, elderId: string): Promise<AlertDevice[]> {
-    const isOwn = elderId === caller.memberId;
-    if (!isOwn) await this.elders.inReach(this.database.read, caller, elderId, READERS);
-    return this.database.read.query(
-      `${SELECT_DEVICE} AND elder_id = $2 ORDER BY id DESC LIMIT ${MAX_DEVICES}`,
-      [caller.bookId, elderId],
-    );
+  /**
+   * Devices of an elder in reach or of oneself, or of everybody in reach (`elderId` null), the newest first. Throws
+   * `not_found` for an elder out of reach.
+   */
+  async page(
+    caller: Principal,
+    wish: {
+      readonly elderId: string | null;
+      readonly show: DevicesShown;
+      readonly after: string | null;
+      readonly limit: number;
+    },
+  ): Promise<Page<AlertDevice>> {
+    const { bookId, memberId } = caller;
+    const { elderId, show, limit } = wish;
+    const reader = this.database.read;
+    const isForeign = elderId !== null && elderId !== memberId;
+    if (isForeign) await this.elders.inReach(reader, caller, elderId, READERS);
+    const paths = caller.grants
+      .filter(({ role }) => READERS.includes(role))
+      .map(({ unitPath }) => unitPath);
+    const before = wish.after === null ? null : decodeCursor(wish.after, { id: 'uuid' }).id;
+    const values = [bookId, elderId, memberId, paths, show, before, limit + 1];
+    const rows: AlertDevice[] = await reader.query(SELECT_PAGE, values);
+    return toPage(rows, limit, { item: (row) => row, position: ({ id }) => ({ id }) });
   }
 
   /** Ends a device for good; a second time changes nothing. Throws `not_found`. */
@@ -104,7 +143,10 @@ export class AlertDevices {
   }
 
   async #find(tx: Tx, bookId: number, id: string): Promise<AlertDevice> {
-    const rows: AlertDevice[] = await tx.query(`${SELECT_DEVICE} AND id = $2`, [bookId, id]);
+    const rows: AlertDevice[] = await tx.query(
+      `${SELECT_DEVICE} WHERE d.book_id = $1 AND d.id = $2`,
+      [bookId, id],
+    );
     if (rows[0] === undefined) throw new DomainError('not_found');
     return rows[0];
   }

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { PageQuery } from '../../platform/http/page.js';
 import { IsId, IsText } from '../../platform/http/validators.js';
-import type { AlertDevice } from './alert-devices.js';
+import { type AlertDevice, DEVICES_SHOWN, type DevicesShown } from './alert-devices.js';
 import type { AlertEventRow, AlertRow } from './alert-rows.js';
 import {
   ALERT_OUTCOMES,
@@ -187,11 +187,16 @@ export class NewDeviceDto {
   label!: string;
 }
 
-/** Whose devices. */
-export class DevicesQuery {
-  @ApiProperty(ID)
+/** Which devices. */
+export class DevicesQuery extends PageQuery {
+  @ApiPropertyOptional({ ...ID, description: 'Absent: of everybody in reach, and one’s own' })
+  @IsOptional()
   @IsId()
-  elderId!: string;
+  elderId?: string;
+
+  @ApiPropertyOptional({ enum: DEVICES_SHOWN, enumName: 'DeviceFilter', default: 'all' })
+  @IsIn(DEVICES_SHOWN)
+  show: DevicesShown = 'all';
 }
 
 /** A device at an elder's home. */
@@ -201,6 +206,9 @@ export class AlertDeviceDto {
 
   @ApiProperty(ID)
   elderId!: string;
+
+  @ApiProperty({ type: String })
+  elderNo!: string;
 
   @ApiProperty({ type: String })
   label!: string;
@@ -218,10 +226,13 @@ export class RegisteredDeviceDto extends AlertDeviceDto {
   token!: string;
 }
 
-/** The devices of an elder. */
+/** One page of devices, the newest first. */
 export class AlertDevicesDto {
   @ApiProperty({ type: [AlertDeviceDto] })
   items!: AlertDeviceDto[];
+
+  @ApiProperty({ type: String, nullable: true })
+  next!: string | null;
 }
 
 /** An alert as the API shows it. */
@@ -261,10 +272,10 @@ export function toReceiptDto({ id, state, raisedAt, presses }: AlertRow): AlertR
 
 /** A device as the API shows it. */
 export function toDeviceDto(device: AlertDevice): AlertDeviceDto {
-  const { id, elderId, label, registeredAt, revokedAt } = device;
+  const { id, elderId, elderNo, label, registeredAt, revokedAt } = device;
   const times = {
     registeredAt: registeredAt.toISOString(),
     revokedAt: revokedAt?.toISOString() ?? null,
   };
-  return { id, elderId, label, ...times };
+  return { id, elderId, elderNo, label, ...times };
 }

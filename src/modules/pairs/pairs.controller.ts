@@ -5,14 +5,26 @@ import { Caller } from '../../auth/caller.decorator.js';
 import type { Principal } from '../../auth/principal.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { Idempotent } from '../../platform/idempotency/idempotent.decorator.js';
-import { NewPairDto, PairDto, PairPageDto, PairsQuery, toPairDto } from './pairs.dto.js';
+import { PairPeopleReader } from './pair-people.js';
+import {
+  NewPairDto,
+  PairDetailDto,
+  PairDto,
+  PairPageDto,
+  PairsQuery,
+  toPairDetailDto,
+  toPairDto,
+} from './pairs.dto.js';
 import { PairsService } from './pairs.service.js';
 
 /** Recurring pairs: one volunteer, several elders. */
 @ApiTags('visits')
 @Controller('v1/pairs')
 export class PairsController {
-  constructor(private readonly pairs: PairsService) {}
+  constructor(
+    private readonly pairs: PairsService,
+    private readonly people: PairPeopleReader,
+  ) {}
 
   /** Proposes a pair to its volunteer. */
   @Post()
@@ -38,18 +50,23 @@ export class PairsController {
   async listPairs(@Caller() caller: Principal, @Query() query: PairsQuery): Promise<PairPageDto> {
     const { state = null, after = null, limit } = query;
     const page = await this.pairs.page(caller, { state, after, limit });
-    return { items: page.items.map(toPairDto), next: page.next };
+    const names = await this.people.volunteerNames(caller, page.items);
+    const items = page.items.map((pair) => {
+      return { ...toPairDto(pair), volunteerName: names.get(pair.id) ?? null };
+    });
+    return { items, next: page.next };
   }
 
-  /** One pair. */
+  /** One pair with its people, by name as far as the caller may know them. */
   @Get(':id')
   @SignedIn()
-  @ApiOkResponse({ type: PairDto })
+  @ApiOkResponse({ type: PairDetailDto })
   async getPair(
     @Caller() caller: Principal,
     @Param('id', ParseUUIDPipe) id: string,
-  ): Promise<PairDto> {
-    return toPairDto(await this.pairs.view(caller, id));
+  ): Promise<PairDetailDto> {
+    const pair = await this.pairs.view(caller, id);
+    return toPairDetailDto(pair, await this.people.of(caller, pair));
   }
 
   /** The volunteer's yes: visits of the next fortnight are planned. */

@@ -14,6 +14,7 @@ import {
 } from 'class-validator';
 import { PageQuery } from '../../platform/http/page.js';
 import { IsId, IsLocalDate } from '../../platform/http/validators.js';
+import type { PairPeople } from './pair-people.js';
 import type { PairRow } from './pair-rows.js';
 import { MOST_ELDERS, PAIR_STATES, type PairState } from './pairs.js';
 
@@ -146,10 +147,34 @@ export class PairDto {
   generatedThrough!: string | null;
 }
 
+/** An elder of a pair, as far as the caller may know them. */
+export class PairElderDto {
+  @ApiProperty(ID)
+  id!: string;
+
+  @ApiProperty({ type: String })
+  memberNo!: string;
+
+  @ApiProperty({ type: String, nullable: true, description: 'Null: not for the caller, or erased' })
+  name!: string | null;
+}
+
+/** A pair with its volunteer by name. */
+export class NamedPairDto extends PairDto {
+  @ApiProperty({ type: String, nullable: true, description: 'Null: not for the caller, or erased' })
+  volunteerName!: string | null;
+}
+
+/** A pair with the people of it. */
+export class PairDetailDto extends NamedPairDto {
+  @ApiProperty({ type: [PairElderDto], description: 'An elder finds oneself only' })
+  elders!: PairElderDto[];
+}
+
 /** One page of pairs, the newest first. */
 export class PairPageDto {
-  @ApiProperty({ type: [PairDto] })
-  items!: PairDto[];
+  @ApiProperty({ type: [NamedPairDto] })
+  items!: NamedPairDto[];
 
   @ApiProperty({ type: String, nullable: true })
   next!: string | null;
@@ -159,4 +184,9 @@ export class PairPageDto {
 export function toPairDto(row: PairRow): PairDto {
   const { bookId: _, unitId: __, unitPath: ___, proposedBy: ____, ...shown } = row;
   return { ...shown, elderIds: [...row.elderIds], startTime: row.startTime.slice(0, 5) };
+}
+
+/** A pair with its people as the API shows it. */
+export function toPairDetailDto(pair: PairRow, people: PairPeople): PairDetailDto {
+  return { ...toPairDto(pair), ...people, elders: people.elders.map((elder) => ({ ...elder })) };
 }

@@ -3,6 +3,7 @@ import { MembersModule } from '../members/members.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { PoliciesModule } from '../policies/policies.module.js';
 import { VisitsModule } from '../visits/visits.module.js';
+import { PairPeopleReader } from './pair-people.js';
 import { PairPlanning } from './pair-planning.js';
 import { PairProposals } from './pair-proposals.js';
 import { PairsController } from './pairs.controller.js';
@@ -12,6 +13,6 @@ import { PairsService } from './pairs.service.js';
 @Module({
   imports: [MembersModule, PoliciesModule, NotificationsModule, VisitsModule],
   controllers: [PairsController],
-  providers: [PairPlanning, PairProposals, PairsService],
+  providers: [PairPeopleReader, PairPlanning, PairProposals, PairsService],
 })
 export class PairsModule {}

@@ -4683,7 +4683,7 @@ export interface components {
         /** @enum {string} */
         ActivityPart: "volunteer" | "elder";
         ActivityPeopleDto: {
-            items: components["schemas"]["ActivityPersonDto"][];
+            items: components["schemas"]["NamedActivityPersonDto"][];
         };
         ActivityPersonDto: {
             /** Format: date-time */
@@ -4759,6 +4759,7 @@ export interface components {
         AlertDeviceDto: {
             /** Format: uuid */
             elderId: string;
+            elderNo: string;
             /** Format: uuid */
             id: string;
             label: string;
@@ -4769,6 +4770,7 @@ export interface components {
         };
         AlertDevicesDto: {
             items: components["schemas"]["AlertDeviceDto"][];
+            next: string | null;
         };
         AlertDto: {
             /** Format: date-time */
@@ -6366,6 +6368,8 @@ export interface components {
             items: components["schemas"]["DeliveryDto"][];
             next: string | null;
         };
+        /** @enum {string} */
+        DeviceFilter: "live" | "revoked" | "all";
         DialDto: {
             name: string;
             phone: string;
@@ -7763,6 +7767,55 @@ export interface components {
             /** @description The last entry that was counted in */
             toSeq: string;
         };
+        NamedActivityPersonDto: {
+            /** Format: date-time */
+            arrivedAt: string | null;
+            /** Format: date-time */
+            leftAt: string | null;
+            /** Format: uuid */
+            memberId: string;
+            memberNo: string;
+            /** @description Null once the member is erased */
+            name: string | null;
+            part: components["schemas"]["ActivityPart"];
+            /**
+             * Format: uuid
+             * @description A volunteer’s hours
+             */
+            recordId: string | null;
+            state: components["schemas"]["ActivityPersonState"];
+        };
+        NamedPairDto: {
+            /** @description Those who have not left */
+            elderIds: string[];
+            /** Format: date */
+            endsOn: string | null;
+            /**
+             * Format: date
+             * @description Visits up to this day are planned
+             */
+            generatedThrough: string | null;
+            /** Format: uuid */
+            id: string;
+            minutes: number;
+            monthDay: number | null;
+            serviceCode: string;
+            /** @example 09:30 */
+            startTime: string;
+            /** Format: date */
+            startsOn: string;
+            state: components["schemas"]["PairState"];
+            unitCode: string;
+            /** Format: uuid */
+            volunteerId: string;
+            /** @description Null: not for the caller, or erased */
+            volunteerName: string | null;
+            volunteerNo: string;
+            /** @description 1 is Monday */
+            weekday: number | null;
+            /** Format: uuid */
+            workerId: string;
+        };
         NetDto: {
             asset: components["schemas"]["Asset"];
             /**
@@ -8449,6 +8502,39 @@ export interface components {
             name: string;
             phone: string | null;
         };
+        PairDetailDto: {
+            /** @description Those who have not left */
+            elderIds: string[];
+            /** @description An elder finds oneself only */
+            elders: components["schemas"]["PairElderDto"][];
+            /** Format: date */
+            endsOn: string | null;
+            /**
+             * Format: date
+             * @description Visits up to this day are planned
+             */
+            generatedThrough: string | null;
+            /** Format: uuid */
+            id: string;
+            minutes: number;
+            monthDay: number | null;
+            serviceCode: string;
+            /** @example 09:30 */
+            startTime: string;
+            /** Format: date */
+            startsOn: string;
+            state: components["schemas"]["PairState"];
+            unitCode: string;
+            /** Format: uuid */
+            volunteerId: string;
+            /** @description Null: not for the caller, or erased */
+            volunteerName: string | null;
+            volunteerNo: string;
+            /** @description 1 is Monday */
+            weekday: number | null;
+            /** Format: uuid */
+            workerId: string;
+        };
         PairDto: {
             /** @description Those who have not left */
             elderIds: string[];
@@ -8478,8 +8564,15 @@ export interface components {
             /** Format: uuid */
             workerId: string;
         };
+        PairElderDto: {
+            /** Format: uuid */
+            id: string;
+            memberNo: string;
+            /** @description Null: not for the caller, or erased */
+            name: string | null;
+        };
         PairPageDto: {
-            items: components["schemas"]["PairDto"][];
+            items: components["schemas"]["NamedPairDto"][];
             next: string | null;
         };
         /** @enum {string} */
@@ -9884,6 +9977,7 @@ export interface components {
         RegisteredDeviceDto: {
             /** Format: uuid */
             elderId: string;
+            elderNo: string;
             /** Format: uuid */
             id: string;
             label: string;
@@ -11425,8 +11519,13 @@ export interface operations {
     };
     listDevices: {
         parameters: {
-            query: {
-                elderId: string;
+            query?: {
+                limit?: number;
+                /** @description The `next` of the previous page */
+                after?: string;
+                /** @description Absent: of everybody in reach, and one’s own */
+                elderId?: string;
+                show?: components["schemas"]["DeviceFilter"];
             };
             header?: never;
             path?: never;
@@ -17613,7 +17712,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PairDto"];
+                    "application/json": components["schemas"]["PairDetailDto"];
                 };
             };
             /** @description A problem */
