@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Outlet, Route, Routes } from 'react-router';
 import { useMaybeActing, useWay } from '../../features/elder/acting.js';
 import { ActingBanner } from '../../features/elder/acting-banner.js';
+import { ActivitiesPage, ActivityPage } from '../../features/elder/activity-pages.js';
 import { AgreementsPage } from '../../features/elder/agreements-page.js';
 import { AskConfirmPage } from '../../features/elder/ask-confirm-page.js';
 import { AskWhatPage } from '../../features/elder/ask-what-page.js';
@@ -19,6 +20,7 @@ import { MessagesPage } from '../../features/elder/messages-page.js';
 import { MorePage } from '../../features/elder/more-page.js';
 import { NewProxyPage } from '../../features/elder/new-proxy-page.js';
 import { ObjectionPage } from '../../features/elder/objection-page.js';
+import { PairPage, PairsPage } from '../../features/elder/pair-pages.js';
 import { PeoplePage } from '../../features/elder/people-page.js';
 import { Loading } from '../../ui/notice.js';
 import { setDefaultSize } from '../look/look.js';
@@ -90,6 +92,10 @@ const OWN_PAGES = [
   <Route key="month" path="hours/:month" element={<MonthPage />} />,
   <Route key="family" path="family" element={<FamilyPage />} />,
   <Route key="new" path="family/new" element={<NewProxyPage />} />,
+  <Route key="activities" path="activities" element={<ActivitiesPage />} />,
+  <Route key="activity" path="activities/:id" element={<ActivityPage />} />,
+  <Route key="pairs" path="pairs" element={<PairsPage />} />,
+  <Route key="pair" path="pairs/:id" element={<PairPage />} />,
   <Route key="relatives" path="relatives" element={<RelativesPage />} />,
   <Route key="agreements" path="agreements" element={<AgreementsPage />} />,
 ];

@@ -3,6 +3,8 @@ import { Outlet, Route, Routes } from 'react-router';
 import { OutboxPage } from '../../features/outbox/outbox-page.js';
 import { OutboxStrip } from '../../features/outbox/outbox-strip.js';
 import { useSending } from '../../features/outbox/use-outbox.js';
+import { ActivitiesPage } from '../../features/volunteer/activities-page.js';
+import { ActivityPage } from '../../features/volunteer/activity-page.js';
 import { AppointmentsPage } from '../../features/volunteer/appointments-page.js';
 import { CertificatesPage } from '../../features/volunteer/certificates-page.js';
 import { GivePage } from '../../features/volunteer/give-page.js';
@@ -10,6 +12,8 @@ import { HomePage } from '../../features/volunteer/home-page.js';
 import { InboxPage } from '../../features/volunteer/inbox-page.js';
 import { LogPage } from '../../features/volunteer/log-page.js';
 import { MinePage } from '../../features/volunteer/mine-page.js';
+import { PairPage } from '../../features/volunteer/pair-page.js';
+import { PairsPage } from '../../features/volunteer/pairs-page.js';
 import { RecordPage } from '../../features/volunteer/record-page.js';
 import { RecordsPage } from '../../features/volunteer/records-page.js';
 import { RequestPage } from '../../features/volunteer/request-page.js';
@@ -47,6 +51,10 @@ export function Pages() {
       <Route path="requests/:id" element={<RequestPage />} />
       <Route path="appointments" element={<AppointmentsPage />} />
       <Route path="stay" element={<StayPage />} />
+      <Route path="activities" element={<ActivitiesPage />} />
+      <Route path="activities/:id" element={<ActivityPage />} />
+      <Route path="pairs" element={<PairsPage />} />
+      <Route path="pairs/:id" element={<PairPage />} />
       <Route path="log" element={<LogPage />} />
       <Route path="records" element={<RecordsPage />} />
       <Route path="records/:id" element={<RecordPage />} />

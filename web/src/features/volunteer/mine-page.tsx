@@ -11,6 +11,8 @@ export function MinePage() {
     ['/volunteer/statement', t('statement.title')],
     ['/volunteer/appointments', t('appointments.title')],
     ['/volunteer/stay', t('stay.title')],
+    ['/volunteer/activities', t('mine.activities')],
+    ['/volunteer/pairs', t('mine.pairs')],
     ['/volunteer/inbox', t('inbox.title')],
     ['/volunteer/give', t('give.title')],
     ['/volunteer/certificates', t('certificate.title')],

@@ -15,6 +15,7 @@ import { ProblemNotice } from '../../ui/problem-notice.js';
 import { flush, queue } from '../outbox/outbox.js';
 import { recordQuery } from './queries.js';
 import { ReceiptButton } from './receipt-button.js';
+import { RecordDisputes } from './record-disputes.js';
 import { RecordStateTag } from './record-state.js';
 import { ResubmitForm } from './resubmit-form.js';
 import { useServiceNames } from './service-name.js';
@@ -34,6 +35,8 @@ const NEXT: Partial<Record<Detail['state'], string>> = {
   confirmed: 'record.next.confirmed',
   disputed: 'record.next.disputed',
 };
+/** Somebody has objected, or had. */
+const DISPUTED: readonly Detail['state'][] = ['disputed', 'upheld', 'reversed'];
 const TAKES_BACK: readonly string[] = ['submitted', 'confirmed', 'rejected'];
 
 /** One record: where it stands, why, and what can be done about it. */
@@ -86,6 +89,7 @@ function RecordDetail({ record }: { readonly record: Detail }) {
           <ResubmitForm record={record} />
         </>
       )}
+      {DISPUTED.includes(state) && <RecordDisputes recordId={record.id} />}
       {entrySeq !== null && <ReceiptButton seq={entrySeq} />}
       {TAKES_BACK.includes(state) && <TakeBack record={record} />}
     </>

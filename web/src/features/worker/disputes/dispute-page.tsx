@@ -11,6 +11,8 @@ import { Hours } from '../../../ui/hours.js';
 import { Loading } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
+import { ARGUED, SayInDispute } from '../../disputes/say-in-dispute.js';
+import { DisputeStatements } from '../../disputes/statements.js';
 import { EvidenceList } from '../records/evidence-list.js';
 import { RecordFacts } from '../records/record-facts.js';
 import { recordQuery } from '../records/record-queries.js';
@@ -39,7 +41,7 @@ export function DisputePage() {
 }
 
 function Whole({ dispute }: { readonly dispute: Dispute }) {
-  const { t, i18n } = useTranslation('worker-care');
+  const { t, i18n } = useTranslation(['worker-care', 'disputes']);
   const [isDeciding, setDeciding] = useState(false);
   const { data: record } = useQuery(recordQuery(dispute.recordId));
   const { dueOn, outcome, owed } = dispute;
@@ -49,7 +51,7 @@ function Whole({ dispute }: { readonly dispute: Dispute }) {
         <Facts
           of={[
             [t('dispute.state'), t(`disputeState.${dispute.state}`)],
-            [t('dispute.filedAs'), t(`party.${dispute.filedAs}`)],
+            [t('dispute.filedAs'), t(`disputes:party.${dispute.filedAs}`)],
             [t('dispute.asks'), t(`disputeAsk.${dispute.asksFor}`)],
             ...(dueOn ? [[t('dispute.dueOn'), dateText(dueOn, i18n.language)] as const] : []),
             ...(outcome ? [[t('dispute.outcome'), t(`disputeOutcome.${outcome}`)] as const] : []),
@@ -59,15 +61,23 @@ function Whole({ dispute }: { readonly dispute: Dispute }) {
           ]}
         />
         {dispute.state === 'open' && (
-          <Button look="primary" onClick={() => setDeciding(true)}>
-            {t('dispute.decide')}
-          </Button>
+          <p>
+            <Button look="primary" onClick={() => setDeciding(true)}>
+              {t('dispute.decide')}
+            </Button>
+          </p>
         )}
       </Card>
       <Card>
         <h2>{t('dispute.said')}</h2>
-        <Statements dispute={dispute} />
+        <DisputeStatements dispute={dispute} />
       </Card>
+      {ARGUED.includes(dispute.state) && (
+        <Card>
+          <h2>{t('disputes:say.heading')}</h2>
+          <SayInDispute id={dispute.id} />
+        </Card>
+      )}
       {record !== undefined && (
         <Card>
           <h2>{t('dispute.record')}</h2>
@@ -80,7 +90,8 @@ function Whole({ dispute }: { readonly dispute: Dispute }) {
         <ol>
           {dispute.history.map(({ n, at, by, to }) => (
             <li key={n}>
-              {momentText(at, i18n.language)} · {t(`party.${by}`)} · {t(`disputeState.${to}`)}
+              {momentText(at, i18n.language)} · {t(`disputes:party.${by}`)} ·{' '}
+              {t(`disputeState.${to}`)}
             </li>
           ))}
         </ol>
@@ -89,27 +100,5 @@ function Whole({ dispute }: { readonly dispute: Dispute }) {
         <DecideDispute id={dispute.id} record={record} onClose={() => setDeciding(false)} />
       )}
     </>
-  );
-}
-
-function Statements({ dispute }: { readonly dispute: Dispute }) {
-  const { t, i18n } = useTranslation('worker-care');
-  return (
-    <ol>
-      {dispute.statements.map(({ n, at, by, kind, text, fileId }) => (
-        <li key={n}>
-          <strong>
-            {t(`party.${by}`)} · {t(`statement.${kind}`)}
-          </strong>{' '}
-          {momentText(at, i18n.language)}
-          {text !== null && <div>{text}</div>}
-          {fileId !== null && (
-            <div>
-              <a href={`/v1/disputes/${dispute.id}/files/${fileId}`}>{t('dispute.file')}</a>
-            </div>
-          )}
-        </li>
-      ))}
-    </ol>
   );
 }

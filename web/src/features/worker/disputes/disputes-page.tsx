@@ -68,7 +68,7 @@ export function DisputesPage() {
 }
 
 function Item({ dispute }: { readonly dispute: Dispute }) {
-  const { t, i18n } = useTranslation('worker-care');
+  const { t, i18n } = useTranslation(['worker-care', 'disputes']);
   return (
     <CardItem>
       <div className={styles.row}>
@@ -80,7 +80,7 @@ function Item({ dispute }: { readonly dispute: Dispute }) {
         </Link>
       </div>
       <p>
-        {t('dispute.by', { who: t(`party.${dispute.filedAs}`) })} ·{' '}
+        {t('dispute.by', { who: t(`disputes:party.${dispute.filedAs}`) })} ·{' '}
         {dayText(dispute.serviceDate, i18n.language)}
       </p>
       {dispute.dueOn !== null && (

@@ -1,48 +1,61 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../../api/client.js';
-import type { components } from '../../../api/schema.js';
-import { useSession } from '../../../app/session/session.js';
-import { dateText } from '../../../lib/dates.js';
-import { useChange } from '../../../lib/use-change.js';
+import { oneOf, useAddressParts } from '../../../lib/use-address.js';
 import { Button } from '../../../ui/button.js';
-import { CardItem, CardList } from '../../../ui/card.js';
-import { Tag } from '../../../ui/notice.js';
+import { CardList } from '../../../ui/card.js';
+import { Select } from '../../../ui/field.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
 import { PagedList } from '../lists.js';
-import { Person, PersonById } from '../person.js';
 import styles from '../worker.module.css';
+import { HardshipItem } from './hardship-item.js';
+import { RegisterHardship } from './register-hardship.js';
 
-type Hardship = components['schemas']['HardshipAnswer'];
+const STATES = ['registered', 'confirmed', 'revoked'] as const;
 
-const TONES = { registered: 'warn', confirmed: 'good', revoked: 'plain' } as const;
-
-/** Hardships that somebody registered and a second person has to confirm. */
+/** Hardships of the own units: first those that somebody registered and a second person has to confirm. */
 export function WaitingHardships() {
   const { t } = useTranslation('worker-care');
+  const [read, write] = useAddressParts();
+  const state = oneOf(STATES, read('state')) ?? 'registered';
   return (
-    <PagedList
-      queryKey={['hardships', 'registered']}
-      load={(wish) =>
-        ask(api.GET('/v1/hardships', { params: { query: { state: 'registered', ...wish } } }))
-      }
-      empty={t('hardship.none')}
-      emptyHint={t('hardship.noneHint')}
-    >
-      {(items) => (
-        <CardList label={t('hardship.waiting')}>
-          {items.map((hardship) => (
-            <HardshipItem key={hardship.id} hardship={hardship} />
+    <>
+      <div className={styles.filters}>
+        <Select
+          label={t('hardship.state')}
+          value={state}
+          onChange={(event) => write({ state: event.target.value })}
+        >
+          {STATES.map((one) => (
+            <option key={one} value={one}>
+              {t(`hardshipState.${one}`)}
+            </option>
           ))}
-        </CardList>
-      )}
-    </PagedList>
+        </Select>
+      </div>
+      <PagedList
+        queryKey={['hardships', state]}
+        load={(wish) => ask(api.GET('/v1/hardships', { params: { query: { state, ...wish } } }))}
+        empty={t('hardship.none')}
+        emptyHint={t('hardship.noneHint')}
+      >
+        {(items) => (
+          <CardList label={t('hardship.title')}>
+            {items.map((hardship) => (
+              <HardshipItem key={hardship.id} hardship={hardship} />
+            ))}
+          </CardList>
+        )}
+      </PagedList>
+    </>
   );
 }
 
-/** The hardships of one member. */
+/** The hardships of one member, and a way to register another. */
 export function HardshipsOf({ id }: { readonly id: string }) {
   const { t } = useTranslation('worker-care');
+  const [isRegistering, setRegistering] = useState(false);
   const { data, error, refetch } = useQuery({
     queryKey: ['hardships', id],
     queryFn: () => ask(api.GET('/v1/members/{id}/hardships', { params: { path: { id } } })),
@@ -56,42 +69,10 @@ export function HardshipsOf({ id }: { readonly id: string }) {
           <HardshipItem key={hardship.id} hardship={hardship} />
         ))}
       </CardList>
+      <p>
+        <Button onClick={() => setRegistering(true)}>{t('hardship.register')}</Button>
+      </p>
+      {isRegistering && <RegisterHardship id={id} onClose={() => setRegistering(false)} />}
     </>
-  );
-}
-
-function HardshipItem({ hardship }: { readonly hardship: Hardship }) {
-  const { t, i18n } = useTranslation('worker-care');
-  const { memberId: me } = useSession();
-  const { id, memberId, memberNo, className, classNameEn, registeredBy, validUntil } = hardship;
-  const confirm = useChange(() => {
-    const params = { path: { id: memberId, hardshipId: id } };
-    return ask(api.POST('/v1/members/{id}/hardships/{hardshipId}/confirm', { params, body: {} }));
-  }, [['hardships'], ['count']]);
-  const waits = hardship.state === 'registered';
-  return (
-    <CardItem>
-      <div className={styles.row}>
-        <Tag tone={TONES[hardship.state]}>{t(`hardshipState.${hardship.state}`)}</Tag>
-        <strong>{i18n.language === 'en' ? (classNameEn ?? className) : className}</strong>
-        <Person id={memberId} no={memberNo} />
-      </div>
-      <p>
-        {t(`hardshipEvidence.${hardship.evidenceKind}`)} ·{' '}
-        {t('hardship.from', { on: dateText(hardship.validFrom, i18n.language) })}
-        {validUntil !== null &&
-          ` ${t('hardship.until', { on: dateText(validUntil, i18n.language) })}`}
-      </p>
-      <p>
-        {t('hardship.by')} <PersonById id={registeredBy} />
-      </p>
-      <ProblemNotice error={confirm.error} />
-      {waits && registeredBy === me && <p>{t('hardship.own')}</p>}
-      {waits && registeredBy !== me && (
-        <Button look="primary" busy={confirm.isPending} onClick={() => confirm.mutate(null)}>
-          {t('hardship.confirm')}
-        </Button>
-      )}
-    </CardItem>
   );
 }

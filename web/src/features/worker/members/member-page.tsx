@@ -65,6 +65,12 @@ function Whole({ member }: { readonly member: Member }) {
             <HardshipsOf id={member.id} />
           </Card>
           <Card>
+            <h2>{t('member.devices')}</h2>
+            <p>
+              <Link to={`/worker/devices?elder=${member.id}`}>{t('member.devicesGo')}</Link>
+            </p>
+          </Card>
+          <Card>
             <h2>{t('member.assessments')}</h2>
             <Assessments id={member.id} />
           </Card>

@@ -1,0 +1,146 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate } from 'react-router';
+import { api, ask } from '../../../api/client.js';
+import type { components } from '../../../api/schema.js';
+import { useChange } from '../../../lib/use-change.js';
+import { Button } from '../../../ui/button.js';
+import { Card } from '../../../ui/card.js';
+import { Form, Select, TextField } from '../../../ui/field.js';
+import { Page } from '../../../ui/page.js';
+import { ProblemNotice } from '../../../ui/problem-notice.js';
+import { useOwnUnits } from '../../units/use-own-units.js';
+import { useServices } from '../places.js';
+import styles from '../worker.module.css';
+import { type ActivityDraft, activityBody, newActivityDraft } from './activity-draft.js';
+
+type NewActivity = components['schemas']['NewActivityDto'];
+
+/** Announces an activity, for which everybody of the city may sign up. */
+export function NewActivityPage() {
+  const { t } = useTranslation(['worker-activities', 'worker']);
+  const navigate = useNavigate();
+  const [draft, setDraft] = useState(newActivityDraft);
+  const change = (some: Partial<ActivityDraft>) => setDraft((old) => ({ ...old, ...some }));
+  const announce = useChange(
+    (body: NewActivity, key) => {
+      const params = { header: { 'Idempotency-Key': key } };
+      return ask(api.POST('/v1/activities', { params, body }));
+    },
+    [['activities']],
+    ({ id }) => void navigate(`/worker/activities/${id}`),
+  );
+  const body = activityBody(draft);
+  return (
+    <Page title={t('new.title')} lead={t('new.lead')}>
+      <Form
+        aria-label={t('new.title')}
+        onSubmit={() => {
+          if (body !== null && !announce.isPending) announce.mutate(body);
+        }}
+      >
+        <Card>
+          <What draft={draft} onChange={change} />
+        </Card>
+        <Card>
+          <When draft={draft} onChange={change} />
+        </Card>
+        <ProblemNotice error={announce.error} />
+        <p>{body === null ? t('new.missing') : t('new.next')}</p>
+        <div>
+          <Button type="submit" look="primary" busy={announce.isPending} disabled={body === null}>
+            {t('new.send')}
+          </Button>
+        </div>
+      </Form>
+      <p>
+        <Link to="/worker/activities">{t('one.back')}</Link>
+      </p>
+    </Page>
+  );
+}
+
+interface PartProps {
+  readonly draft: ActivityDraft;
+  readonly onChange: (some: Partial<ActivityDraft>) => void;
+}
+
+function What({ draft, onChange }: PartProps) {
+  const { t } = useTranslation('worker-activities');
+  const { services, nameOf } = useServices();
+  const units = useOwnUnits('social_worker');
+  return (
+    <div className={styles.stack}>
+      <TextField
+        label={t('fact.title')}
+        hint={t('new.titleHint')}
+        maxLength={100}
+        value={draft.title}
+        onChange={(event) => onChange({ title: event.target.value })}
+      />
+      <Select
+        label={t('fact.service')}
+        value={draft.service}
+        onChange={(event) => onChange({ service: event.target.value })}
+      >
+        <option value="">{t('new.choose')}</option>
+        {services.map(({ code }) => (
+          <option key={code} value={code}>
+            {nameOf(code)}
+          </option>
+        ))}
+      </Select>
+      <Select
+        label={t('fact.unit')}
+        value={draft.unit}
+        onChange={(event) => onChange({ unit: event.target.value })}
+      >
+        <option value="">{t('new.choose')}</option>
+        {units.map(({ code, name }) => (
+          <option key={code} value={code}>
+            {name}
+          </option>
+        ))}
+      </Select>
+      <TextField
+        label={t('new.place')}
+        maxLength={200}
+        value={draft.place}
+        onChange={(event) => onChange({ place: event.target.value })}
+      />
+    </div>
+  );
+}
+
+function When({ draft, onChange }: PartProps) {
+  const { t } = useTranslation('worker-activities');
+  const field = (name: keyof ActivityDraft, type: string) => ({
+    type,
+    value: draft[name],
+    onChange: (event: { target: { value: string } }) => onChange({ [name]: event.target.value }),
+  });
+  return (
+    <div className={styles.filters}>
+      <TextField label={t('new.day')} {...field('day', 'date')} />
+      <TextField label={t('new.from')} {...field('from', 'time')} />
+      <TextField label={t('new.until')} {...field('until', 'time')} />
+      <TextField
+        label={t('new.volunteers')}
+        min={1}
+        max={100}
+        {...field('mostVolunteers', 'number')}
+      />
+      <TextField label={t('new.elders')} min={1} max={500} {...field('mostElders', 'number')} />
+      <Select
+        label={t('fact.funding')}
+        value={draft.funding}
+        onChange={(event) =>
+          onChange({ funding: event.target.value === 'pool' ? 'pool' : 'issue' })
+        }
+      >
+        <option value="issue">{t('funding.issue')}</option>
+        <option value="pool">{t('funding.pool')}</option>
+      </Select>
+    </div>
+  );
+}
