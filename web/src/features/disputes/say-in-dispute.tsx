@@ -37,7 +37,7 @@ export function SayInDispute({ id }: { readonly id: string }) {
   return (
     <div className={styles.say}>
       <Form
-        aria-label={t('say.title')}
+        aria-label={t('say.heading')}
         onSubmit={() => {
           if (words !== '' && !say.isPending) say.mutate(words);
         }}

@@ -2,7 +2,6 @@ import type { Problem } from '../../../api/problem.js';
 import type { components } from '../../../api/schema.js';
 import { addDays, shanghaiDate, shanghaiInstant, timeText } from '../../../lib/dates.js';
 import type { Part, Person } from '../pick/people-query.js';
-import type { Activity, ActivityPerson } from './activity-queries.js';
 
 /** One person of the list: whether they came, and from when to when. */
 export interface AttendanceLine extends Person {
@@ -13,8 +12,9 @@ export interface AttendanceLine extends Person {
   readonly until: string;
 }
 
+type ActivityPerson = components['schemas']['NamedActivityPersonDto'];
 type Fault = NonNullable<Problem['errors']>[number];
-type Times = Pick<Activity, 'startsAt' | 'endsAt'>;
+type Times = Pick<components['schemas']['ActivityDto'], 'startsAt' | 'endsAt'>;
 
 /** Somebody on the list, for the whole time of the activity. */
 export function lineOf(person: Person, part: Part, times: Times, came: boolean): AttendanceLine {
