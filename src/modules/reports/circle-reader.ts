@@ -48,7 +48,7 @@ export interface Hand {
 }
 
 /** Ties that are looked at for rings; a city of half a million has fewer people who both serve and are served. */
-export const MOST_TIES = 100_000;
+const MOST_TIES = 100_000;
 const ROWS_AT_ONCE = 5_000;
 
 /** The order of parameters is that of `windowValues`. */

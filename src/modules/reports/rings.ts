@@ -90,15 +90,34 @@ function groupsOf(ties: readonly Tie[]): string[][] {
 }
 
 function toRing(memberIds: readonly string[], ties: readonly Tie[], tieMinutes: bigint): Ring {
-  const roundMinutes = roundOf(ties);
-  const strong = ties.filter(({ minutes }) => minutes >= roundMinutes);
-  const round = new Set(withTies(groupsOf(strong), strong).flatMap((group) => group.ties));
+  const { roundMinutes, round } = memberIds.length === 2 ? pairRound(ties) : strongestRound(ties);
   return {
     memberIds,
     ties: [...ties].sort(byIds).map((tie) => ({ ...tie, isRound: round.has(tie) })),
     tieMinutes,
     roundMinutes,
     insideMinutes: ties.reduce((sum, { minutes }) => sum + minutes, 0n),
+  };
+}
+
+interface Round {
+  readonly roundMinutes: bigint;
+  readonly round: ReadonlySet<Tie>;
+}
+
+/** Of two people: there is one circle. Most rings are pairs, so they take no search. */
+function pairRound(ties: readonly Tie[]): Round {
+  const minutes = ties.map((tie) => tie.minutes);
+  const roundMinutes = minutes.reduce((least, each) => (each < least ? each : least));
+  return { roundMinutes, round: new Set(ties) };
+}
+
+function strongestRound(ties: readonly Tie[]): Round {
+  const roundMinutes = roundOf(ties);
+  const strong = ties.filter(({ minutes }) => minutes >= roundMinutes);
+  return {
+    roundMinutes,
+    round: new Set(withTies(groupsOf(strong), strong).flatMap((group) => group.ties)),
   };
 }
 

@@ -19,6 +19,8 @@ export interface CirclesWish {
 export const circlesQuery = ({ month, ...query }: CirclesWish) =>
   queryOptions({
     queryKey: ['reports', 'circles', month, query],
+    // For a large city the service adds up for a while.
+    staleTime: 300_000,
     queryFn: async () => {
       const params = { path: { month }, query };
       const answer = await ask(api.GET('/v1/city/care-circles/{month}', { params }));
