@@ -21,7 +21,7 @@ const nameOf = ({ volunteerName, volunteerNo }: Pair) => volunteerName ?? volunt
 export function PairsPage() {
   const { t } = useTranslation('elder-together');
   const way = useWay();
-  const rhythmOf = useRhythm();
+  const rhythmOf = useRhythm('own');
   const { elderId } = useActing();
   const { data, error, isPending, refetch } = useQuery(ownPairsQuery(elderId));
   return (
@@ -49,7 +49,7 @@ export function PairsPage() {
 export function PairPage() {
   const { t } = useTranslation('elder-together');
   const { id = '' } = useParams();
-  const rhythmOf = useRhythm();
+  const rhythmOf = useRhythm('own');
   const { elderId } = useActing();
   const { data, error, isPending, refetch } = useQuery(ownPairsQuery(elderId));
   const pair = data?.find((one) => one.id === id);

@@ -90,10 +90,6 @@ function useColumns(onStop: (device: Device) => void): Column<Device>[] {
       ),
     },
     {
-      name: t('fact.registered'),
-      cell: ({ registeredAt }) => dateText(registeredAt, i18n.language),
-    },
-    {
       name: t('fact.acts'),
       cell: (device) =>
         device.revokedAt === null && (
@@ -104,6 +100,10 @@ function useColumns(onStop: (device: Device) => void): Column<Device>[] {
             {t('stop.title')}
           </Button>
         ),
+    },
+    {
+      name: t('fact.registered'),
+      cell: ({ registeredAt }) => dateText(registeredAt, i18n.language),
     },
   ];
 }
