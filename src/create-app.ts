@@ -4,6 +4,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { appModule } from './app.module.js';
+import { pageSession } from './auth/page-session.js';
 import type { Config } from './platform/config/config.js';
 import { answerBrokenRequest } from './platform/errors/broken-connection.js';
 import { answerUnroutable } from './platform/errors/unroutable.js';
@@ -60,7 +61,7 @@ export async function createApp(
   installMetrics(fastify, app.get(Metrics), config.metricsToken);
   installHealthRoutes(fastify, app.get(Readiness));
   installOpenApi(fastify, app, config);
-  await installWebPages(app, config);
+  await installWebPages(app, config, pageSession(app));
   await app.init();
   await fastify.ready();
   return app;

@@ -3,7 +3,7 @@ import type { Plugin } from 'vite';
 
 /** Pages that open without a network, by the modules they begin with; desks are not among them. */
 const PHONE_PAGES =
-  /\/web\/src\/(app\/areas\/(volunteer|elder|me)|features\/(session|volunteer|outbox|elder)\/|i18n\/[^/]+\/(common|shell|session|volunteer|outbox|elder))/;
+  /\/web\/src\/(app\/areas\/(volunteer|elder|me)|features\/(session|volunteer|outbox|elder)\/|ui\/|i18n\/[^/]+\/(common|shell|session|volunteer|outbox|elder))/;
 const PLACE = '__KAPOK_SHELL__';
 
 interface Built {

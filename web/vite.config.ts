@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
+import { firstFiles } from './first-files.js';
 import { offlineShell } from './offline-shell.js';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -32,9 +33,25 @@ function compressed(): Plugin {
   };
 }
 
+/** What every page runs on. It changes when a package does, so browsers keep it for long. */
+const BASE =
+  /node_modules[\\/](react|react-dom|scheduler|react-router|i18next|react-i18next|@tanstack[\\/](query-core|react-query)|openapi-fetch|idb-keyval)[\\/]/;
+/** Our own parts that the first page of a phone needs, whichever it is; desks and codes come with who wants them. */
+const HOUSE =
+  /web[\\/]src[\\/](api|lib|features[\\/]outbox|app[\\/](?!areas[\\/]|shell[\\/]desk)|ui[\\/](?!data-table|paged-table|qr-code)|i18n[\\/][^\\/]+\.ts)/;
+
+/**
+ * Files of a phone's first page, few and whole: over a slow line each of forty small ones costs its own headers and waits
+ * for its turn (decision 0018).
+ */
+const groups = [
+  { name: 'base', test: BASE, priority: 2 },
+  { name: 'house', test: HOUSE, priority: 1 },
+];
+
 export default defineConfig({
   root: here('.'),
-  plugins: [offlineShell(), compressed()],
+  plugins: [offlineShell(), firstFiles(), compressed()],
   build: {
     outDir: here('../dist/web'),
     emptyOutDir: true,
@@ -47,6 +64,7 @@ export default defineConfig({
     rolldownOptions: {
       input: { main: here('index.html'), sw: here('src/sw/sw.ts') },
       output: {
+        codeSplitting: { groups },
         // A service worker keeps its address: the browser asks there for a newer one.
         entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
       },

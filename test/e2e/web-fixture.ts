@@ -11,6 +11,13 @@ const INDEX = `<!doctype html>
 <body><style nonce="__CSP_NONCE__"></style><div id="root"></div></body>
 </html>
 `;
+const FIRST_FILES = {
+  '': { files: ['/assets/plain-4d5e6f.css'], texts: { zh: [], en: [] } },
+  elder: {
+    files: ['/assets/main-1a2b3c.js', '/assets/plain-4d5e6f.css'],
+    texts: { zh: ['/assets/elder-zh.js'], en: ['/assets/elder-en.js'] },
+  },
+};
 
 /** The folder of a small built front end: one script with compressed forms, one picture, a worker. */
 export async function builtFrontEnd(): Promise<string> {
@@ -20,6 +27,7 @@ export async function builtFrontEnd(): Promise<string> {
   await mkdir(join(web, 'assets'), { recursive: true });
   await mkdir(join(web, 'icons'));
   await write('index.html', INDEX);
+  await write('first-files.json', JSON.stringify(FIRST_FILES));
   await write('sw.js', 'self.skipWaiting();\n');
   await write('assets/main-1a2b3c.js', SCRIPT);
   await write('assets/main-1a2b3c.js.br', brotliCompressSync(SCRIPT));

@@ -4,19 +4,21 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router';
 import { installPages } from './app/install.js';
+import { lendLetters } from './app/letters.js';
 import { apply as applyLook } from './app/look/look.js';
 import { startQueries } from './app/queries.js';
 import { makeRouter } from './app/router.js';
+import { takeSentSession } from './app/session/sent-session.js';
 import { startTexts } from './i18n/i18n.js';
 
 applyLook();
-// Where the device has no Chinese letters of its own, ours come when they can: no page waits for them.
-void import('@fontsource-variable/noto-sans-sc/index.css');
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has lost its #root');
 const queries = startQueries();
+takeSentSession(queries);
 // The router asks for the session and the page's code at once, while the texts are on their way.
 const router = makeRouter(queries);
+lendLetters();
 await startTexts();
 createRoot(root).render(
   <StrictMode>

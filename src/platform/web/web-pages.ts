@@ -6,6 +6,8 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Config } from '../config/config.js';
 import { languageOf } from '../errors/language.js';
+import { firstFiles } from './first-files.js';
+import { carriesSession, type SessionOf, sessionElement } from './known-session.js';
 import { webManifest } from './manifest.js';
 import { fileHeaders, newNonce, setPageHeaders } from './page-policy.js';
 import { unbuiltPage } from './unbuilt-page.js';
@@ -25,7 +27,10 @@ export const PAGE_PREFIXES: readonly string[] = [
   '/me',
 ];
 
+const INDEX = 'index.html';
 const NONCE_PLACE = '__CSP_NONCE__';
+/** What one page has and another has not stands at the end of its head. */
+const HEAD_END = '</head>';
 /** What lies beside the page itself, under a name that never changes. */
 const SINGLE_FILES = ['sw.js', 'favicon.ico'];
 const MANIFEST = '/manifest.webmanifest';
@@ -41,16 +46,22 @@ const KEPT_A_DAY = `public, max-age=${DAY_SECONDS}`;
 
 /**
  * Serves the built front end from `config.open.webDir`: its page at `/` and at every address of `PAGE_PREFIXES`, and the
- * files the page loads. Whatever else it does not know stays a problem. Without a build the service runs all the same, and
- * the addresses answer 404 with words on how to build it. Files are read as they are asked for.
+ * files the page loads. A page names what its part of the house begins with, and pages of people who are signed in carry
+ * what `sessionOf` says, so that they need not ask. Whatever else it does not know stays a problem. Without a build the
+ * service runs all the same, and the addresses answer 404 with words on how to build it. Files are read as they are asked for.
  */
-export async function installWebPages(app: NestFastifyApplication, config: Config): Promise<void> {
+export async function installWebPages(
+  app: NestFastifyApplication,
+  config: Config,
+  sessionOf: SessionOf,
+): Promise<void> {
   const { webDir } = config.open;
   const fastify = app.getHttpAdapter().getInstance();
-  const index = join(webDir, 'index.html');
-  const built = existsSync(index);
-  const send = (_: unknown, reply: FastifyReply) =>
-    built ? sendPage(reply, index) : sendUnbuilt(reply, config.brand);
+  const built = existsSync(join(webDir, INDEX));
+  const send = async (request: FastifyRequest, reply: FastifyReply) =>
+    built
+      ? sendPage(reply, webDir, await headOf(webDir, request, reply, sessionOf))
+      : sendUnbuilt(reply, config.brand);
   fastify.get('/', send);
   for (const prefix of PAGE_PREFIXES) {
     fastify.get(prefix, send);
@@ -101,11 +112,27 @@ function folder(webDir: string, name: string, cacheControl: string): FastifyStat
   };
 }
 
-async function sendPage(reply: FastifyReply, index: string): Promise<FastifyReply> {
-  const page = await readFile(index, 'utf8');
+async function sendPage(reply: FastifyReply, webDir: string, head: string): Promise<FastifyReply> {
+  const page = await readFile(join(webDir, INDEX), 'utf8');
   const nonce = newNonce();
   setPageHeaders(reply, nonce);
-  return reply.send(page.replaceAll(NONCE_PLACE, nonce));
+  const whole = page.replace(HEAD_END, () => head + HEAD_END).replaceAll(NONCE_PLACE, nonce);
+  return reply.send(whole);
+}
+
+/** What stands in the head of this page alone. */
+async function headOf(
+  webDir: string,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  sessionOf: SessionOf,
+): Promise<string> {
+  const path = request.url.split('?', 1)[0] ?? '/';
+  const [files, session] = await Promise.all([
+    firstFiles(webDir, path, request.headers['accept-language']),
+    carriesSession(path) ? sessionOf(request, reply) : null,
+  ]);
+  return files + sessionElement(session);
 }
 
 function sendManifest(

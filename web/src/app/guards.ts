@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { type LoaderFunctionArgs, redirect } from 'react-router';
 import { loadTexts } from '../i18n/i18n.js';
+import { TEXTS_OF } from './area-texts.js';
 import type { Area } from './areas.js';
 import { holds, sessionQuery, type WebSession } from './session/session.js';
 
@@ -21,7 +22,7 @@ export function inArea(queries: QueryClient, area: Area) {
   return async ({ request }: LoaderFunctionArgs): Promise<null> => {
     const [session] = await Promise.all([
       queries.ensureQueryData(sessionQuery),
-      loadTexts(area.name),
+      loadTexts(...(TEXTS_OF[area.name] ?? [])),
     ]);
     requireSession(session, request);
     if (!holds(session, ...area.roles)) throw redirect('/');

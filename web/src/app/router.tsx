@@ -1,15 +1,23 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { ComponentType } from 'react';
-import { createBrowserRouter, type RouteObject } from 'react-router';
+import { createBrowserRouter, type LoaderFunctionArgs, type RouteObject } from 'react-router';
 import { loadTexts } from '../i18n/i18n.js';
-import { AREAS } from './areas.js';
+import { AREAS, type Area } from './areas.js';
 import { inArea, signedIn } from './guards.js';
-import { sessionQuery } from './session/session.js';
+import { holds, sessionQuery, type WebSession } from './session/session.js';
 import { FaultPage } from './shell/fault-page.js';
 import { Opening } from './shell/opening.js';
 
+/** What a part of the house brings along. */
+interface AreaPages {
+  readonly Shell: ComponentType;
+  readonly Pages: ComponentType;
+  /** Begins to read what the part's first page shows. */
+  readonly readAhead?: (queries: QueryClient, session: WebSession) => void;
+}
+
 /** Each part of the house brings its own pages, loaded when somebody enters it. */
-const areaPages = {
+const areaPages: Readonly<Record<Area['name'], () => Promise<AreaPages>>> = {
   worker: () => import('./areas/worker.js'),
   station: () => import('./areas/station.js'),
   city: () => import('./areas/city.js'),
@@ -33,7 +41,10 @@ export function makeRouter(queries: QueryClient) {
       children: [
         ...AREAS.map((area) => ({
           path: area.path,
-          loader: inArea(queries, area),
+          loader: (args: LoaderFunctionArgs) => {
+            void readAhead(queries, area, args.request);
+            return inArea(queries, area)(args);
+          },
           lazy: async () => ({ Component: (await areaPages[area.name]()).Shell }),
           children: everyAddress(async () => ({
             Component: (await areaPages[area.name]()).Pages,
@@ -44,6 +55,17 @@ export function makeRouter(queries: QueryClient) {
       ],
     },
   ]);
+}
+
+/**
+ * Asks for what the first page of a part shows as soon as its code is there, and not when the page has been drawn. What
+ * goes wrong is said by the page itself, which asks again.
+ */
+async function readAhead(queries: QueryClient, area: Area, { url }: Request): Promise<void> {
+  if (new URL(url).pathname !== area.path) return;
+  const wanted = [queries.ensureQueryData(sessionQuery), areaPages[area.name]()] as const;
+  const [session, pages] = await Promise.all(wanted).catch(() => [null, null] as const);
+  if (session !== null && holds(session, ...area.roles)) pages.readAhead?.(queries, session);
 }
 
 function ownPages(queries: QueryClient): RouteObject[] {

@@ -2,16 +2,27 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { type Language, language } from './language.js';
 
-/** Every text, a file a namespace and language; a page loads those it names. */
-const files = import.meta.glob<Record<string, unknown>>('./{zh-CN,en}/*.json', {
+type Texts = Record<string, unknown>;
+
+/** What every page says, in both languages: a kilobyte, and no page has to wait for it. */
+const EVERYWHERE = import.meta.glob<Texts>('./{zh-CN,en}/{common,shell}.json', {
   import: 'default',
+  eager: true,
 });
+/** Every other text, a file a namespace and language; a page loads those it names. */
+const files = import.meta.glob<Texts>(
+  ['./{zh-CN,en}/*.json', '!./{zh-CN,en}/{common,shell}.json'],
+  { import: 'default' },
+);
 
 const loader = {
   type: 'backend' as const,
   init() {},
   read(lng: string, namespace: string, done: (error: Error | null, texts: unknown) => void) {
-    const load = files[`./${lng}/${namespace}.json`];
+    const path = `./${lng}/${namespace}.json`;
+    const there = EVERYWHERE[path];
+    if (there !== undefined) return done(null, there);
+    const load = files[path];
     if (load === undefined) return done(new Error(`no texts ${lng}/${namespace}`), false);
     load().then(
       (texts) => done(null, texts),

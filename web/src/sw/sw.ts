@@ -19,8 +19,11 @@ declare const __KAPOK_SHELL__: { readonly version: string; readonly files: reado
 
 const worker = globalThis as unknown as Scope;
 const NAME = `kapok-shell-${__KAPOK_SHELL__.version}`;
-/** One page for all addresses: it knows itself what lies below each of them. */
-const PAGE = '/';
+/**
+ * One page for all addresses: it knows itself what lies below each of them. This one names kept files only, and carries
+ * nobody's session.
+ */
+const PAGE = '/login';
 const PAGES =
   /^\/($|login|volunteer|elder|worker|station|city|audit|hotline|public|verify|me)(\/|$)/;
 const FILES = /^\/(assets|icons)\//;

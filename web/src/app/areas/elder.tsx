@@ -1,3 +1,4 @@
+import type { QueryClient } from '@tanstack/react-query';
 import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet, Route, Routes } from 'react-router';
@@ -22,10 +23,32 @@ import { NewProxyPage } from '../../features/elder/new-proxy-page.js';
 import { ObjectionPage } from '../../features/elder/objection-page.js';
 import { PairPage, PairsPage } from '../../features/elder/pair-pages.js';
 import { PeoplePage } from '../../features/elder/people-page.js';
+import {
+  balanceQuery,
+  memberQuery,
+  proxiesQuery,
+  recordsQuery,
+  requestsQuery,
+  servicesQuery,
+} from '../../features/elder/queries.js';
 import { Loading } from '../../ui/notice.js';
 import { setDefaultSize } from '../look/look.js';
+import { holds, type WebSession } from '../session/session.js';
 import { MissingPage } from '../shell/missing-page.js';
 import { Shell as Frame } from '../shell/shell.js';
+
+/** Asks for what the first page shows; for whom a proxy acts is known after the first of these. */
+export function readAhead(queries: QueryClient, session: WebSession): void {
+  const { memberId } = session;
+  void queries.prefetchQuery(proxiesQuery);
+  if (holds(session, 'elder')) {
+    void queries.prefetchQuery(balanceQuery(memberId));
+    void queries.prefetchQuery(memberQuery(memberId));
+  }
+  void queries.prefetchQuery(servicesQuery);
+  void queries.prefetchQuery(requestsQuery);
+  void queries.prefetchQuery(recordsQuery);
+}
 
 /** The elder's part: large letters unless the person chose otherwise, at most four choices a page. */
 export function Shell() {

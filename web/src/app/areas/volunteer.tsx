@@ -1,3 +1,4 @@
+import type { QueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Outlet, Route, Routes } from 'react-router';
 import { OutboxPage } from '../../features/outbox/outbox-page.js';
@@ -14,6 +15,12 @@ import { LogPage } from '../../features/volunteer/log-page.js';
 import { MinePage } from '../../features/volunteer/mine-page.js';
 import { PairPage } from '../../features/volunteer/pair-page.js';
 import { PairsPage } from '../../features/volunteer/pairs-page.js';
+import {
+  balanceQuery,
+  matchedQuery,
+  servicesQuery,
+  staysQuery,
+} from '../../features/volunteer/queries.js';
 import { RecordPage } from '../../features/volunteer/record-page.js';
 import { RecordsPage } from '../../features/volunteer/records-page.js';
 import { RequestPage } from '../../features/volunteer/request-page.js';
@@ -21,8 +28,17 @@ import { RequestsPage } from '../../features/volunteer/requests-page.js';
 import { StatementPage } from '../../features/volunteer/statement-page.js';
 import { StayPage } from '../../features/volunteer/stay-page.js';
 import { usePreparation } from '../../features/volunteer/use-preparation.js';
+import type { WebSession } from '../session/session.js';
 import { MissingPage } from '../shell/missing-page.js';
 import { Shell as Frame } from '../shell/shell.js';
+
+/** Asks for what the first page shows. */
+export function readAhead(queries: QueryClient, { memberId }: WebSession): void {
+  void queries.prefetchQuery(balanceQuery(memberId));
+  void queries.prefetchQuery(matchedQuery(memberId));
+  void queries.prefetchQuery(staysQuery(memberId));
+  void queries.prefetchQuery(servicesQuery);
+}
 
 /** The volunteer's part: made for a phone. */
 export function Shell() {

@@ -1,9 +1,11 @@
-import { useEffect, useState } from 'react';
+import { lazy, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Card } from '../../ui/card.js';
 import { Notice } from '../../ui/notice.js';
-import { QrCode } from '../../ui/qr-code.js';
 import styles from './elder.module.css';
+
+/** Drawing a code takes more than the rest of this part's first page: it comes when there is a code. */
+const QrCode = lazy(async () => ({ default: (await import('../../ui/qr-code.js')).QrCode }));
 
 const SECOND_MS = 1_000;
 
