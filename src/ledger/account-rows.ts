@@ -13,6 +13,13 @@ export interface AccountRow {
   readonly ceiling: bigint | null;
 }
 
+/** Accounts by what they are for ($2 to $5, see `refArrays`) of a book ($1); one that was never opened is absent. */
+export const READ_ACCOUNTS = `SELECT a.id, a.owner_kind, a.owner_id, a.purpose, a.asset, a.balance, a.floor, a.ceiling
+  FROM unnest($2::text[], $3::uuid[], $4::text[], $5::text[]) AS n (owner_kind, owner_id, purpose, asset)
+  CROSS JOIN LATERAL (
+    SELECT r.* FROM ledger.account r WHERE r.book_id + 0 = $1 AND r.owner_id = n.owner_id AND r.purpose = n.purpose
+      AND r.asset = n.asset AND r.owner_kind = n.owner_kind OFFSET 0) a`;
+
 /** Running totals by name ($2, an array of texts) of a book ($1); one that never moved is absent. */
 export const READ_COUNTERS = 'SELECT name, value FROM ledger.read_counters($1, $2::text[])';
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../platform/database/database.js';
 import { DomainError } from '../platform/errors/domain-error.js';
-import type { AccountRef } from './append-request.js';
+import type { AccountRef, BalanceView } from './append-request.js';
 import { type JournalFormat, readJournal } from './export/journal-formats.js';
 import type { JournalRange } from './journal-export.js';
 import {
@@ -35,6 +35,7 @@ import {
   type StoredLeaf,
 } from './read-proven.js';
 import { readStatement, type StatementLine, type StatementPosition } from './read-statement.js';
+import { readView, type ViewWish } from './read-view.js';
 
 /**
  * What the ledger tells. Reads only, outside of transactions, no locks; each answer is one snapshot. Owners are
@@ -54,6 +55,14 @@ export class LedgerReader {
   /** The balance of one account now, in minutes; 0n when nothing was ever posted there. */
   balanceOf(bookId: number, ref: AccountRef): Promise<bigint> {
     return readBalance(this.database.pool, bookId, ref);
+  }
+
+  /**
+   * Balances and running totals as they stand now, for telling beforehand what a decision would come to; what never
+   * moved is 0n. Under the ledger's lock it may come out otherwise. The caller bounds the lists.
+   */
+  view(bookId: number, wish: ViewWish): Promise<BalanceView> {
+    return readView(this.database.pool, bookId, wish);
   }
 
   /** All accounts of an owner now. One that was never posted to is absent. */

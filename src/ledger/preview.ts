@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import { invariant } from '../platform/errors/invariant.js';
 import { type AccountState, accountKey } from './account-memory.js';
-import { type AccountRow, READ_COUNTERS, refArrays, refOf } from './account-rows.js';
+import { type AccountRow, READ_ACCOUNTS, READ_COUNTERS, refArrays, refOf } from './account-rows.js';
 import type { AccountRef, AppendRequest, PostedLine, Refused } from './append-request.js';
 import { encodeArray } from './binary-array.js';
 import { judge, type RunningValues, refusal } from './judge.js';
@@ -24,11 +24,6 @@ export type PreviewOutcome =
 const MOST_REQUESTS = 10_000;
 const BOUNDLESS = ['issuance', 'clearing'];
 
-const ACCOUNTS = `SELECT a.id, a.owner_kind, a.owner_id, a.purpose, a.asset, a.balance, a.floor, a.ceiling
-  FROM unnest($2::text[], $3::uuid[], $4::text[], $5::text[]) AS n (owner_kind, owner_id, purpose, asset)
-  CROSS JOIN LATERAL (
-    SELECT r.* FROM ledger.account r WHERE r.book_id + 0 = $1 AND r.owner_id = n.owner_id AND r.purpose = n.purpose
-      AND r.asset = n.asset AND r.owner_kind = n.owner_kind OFFSET 0) a`;
 /** Balances and counters that are moved on in memory alone. */
 class ScratchValues implements RunningValues {
   private readonly accounts = new Map<string, AccountState>();
@@ -56,7 +51,7 @@ class ScratchValues implements RunningValues {
     for (const ref of requests.flatMap((request) => request.accounts)) {
       refs.set(accountKey(ref), ref);
     }
-    const { rows } = await client.query<AccountRow>(ACCOUNTS, [
+    const { rows } = await client.query<AccountRow>(READ_ACCOUNTS, [
       bookId,
       ...refArrays([...refs.values()]),
     ]);

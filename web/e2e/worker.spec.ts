@@ -20,18 +20,19 @@ describe('a social worker approves hours by keyboard alone', () => {
   let house: House;
   let visitor: Visitor;
   let volunteers: StoryPerson[];
-  let elder: StoryPerson;
+  let elders: StoryPerson[];
 
   beforeAll(async () => {
     staffed = await StoryCity.staffed(WEB);
     const { city, clerk } = staffed;
     house = new House(city.app.url);
-    elder = await city.enrol(clerk, { role: 'elder', birthDate: '1940-03-01', name: '陈阿婆' });
     volunteers = [];
-    for (let one = 0; one < 3; one += 1) {
-      volunteers.push(await city.enrol(clerk, { role: 'volunteer' }));
-    }
-    for (const volunteer of volunteers) {
+    elders = [];
+    for (const name of ['陈阿婆', '黄伯', '李婆婆']) {
+      const volunteer = await city.enrol(clerk, { role: 'volunteer' });
+      const elder = await city.enrol(clerk, { role: 'elder', birthDate: '1940-03-01', name });
+      volunteers.push(volunteer);
+      elders.push(elder);
       for (const at of TEN) await city.confirmed({ volunteer, elder }, halfHour(at));
     }
   });
@@ -97,8 +98,9 @@ describe('a social worker approves hours by keyboard alone', () => {
   it('approves thirty clean records together and gives an answer for each', async () => {
     const { city } = staffed;
     const [volunteer] = volunteers as [StoryPerson];
+    const [elder, , third] = elders as [StoryPerson, StoryPerson, StoryPerson];
     for (const at of [10, 11]) await city.confirmed({ volunteer, elder }, halfHour(at));
-    const weak = { recipientId: elder.id, serviceCode: 'S03', evidence: 'self' };
+    const weak = { recipientId: third.id, serviceCode: 'S03', evidence: 'self' };
     const { id } = await (volunteers[2] as StoryPerson).post('/v1/service-records', {
       ...weak,
       ...city.hours('07:30', '07:50'),

@@ -10,6 +10,7 @@ import { GroupMembersService } from './group-members.service.js';
 import { Guardians } from './guardians.js';
 import { MemberDirectory } from './member-directory.js';
 import { MemberImporter } from './member-importer.js';
+import { MemberNames } from './member-names.js';
 import { MemberRightsController } from './member-rights.controller.js';
 import { MembersController } from './members.controller.js';
 import { MembersService } from './members.service.js';
@@ -32,6 +33,7 @@ import { StaffDirectory } from './staff-directory.js';
     Guardians,
     MemberDirectory,
     MemberImporter,
+    MemberNames,
     MembersService,
     PersonReader,
     PersonVault,
@@ -39,6 +41,13 @@ import { StaffDirectory } from './staff-directory.js';
     RolesService,
     StaffDirectory,
   ],
-  exports: [Callers, FoundingService, GroupMembersService, MembersService, PersonReader],
+  exports: [
+    Callers,
+    FoundingService,
+    GroupMembersService,
+    MemberNames,
+    MembersService,
+    PersonReader,
+  ],
 })
 export class MembersModule {}

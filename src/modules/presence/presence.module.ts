@@ -15,6 +15,7 @@ import { PresenceExpiry } from './presence-expiry.js';
 import { PresenceReads } from './presence-reads.js';
 import { PresenceRecords } from './presence-records.js';
 import { ProofDesk } from './proof-desk.js';
+import { QueueDistances } from './queue-distances.js';
 import { RecordCallBacks } from './record-call-backs.js';
 import { StationCodesService } from './station-codes.service.js';
 import { StationsController } from './stations.controller.js';
@@ -40,6 +41,7 @@ import { StationsController } from './stations.controller.js';
     PresenceReads,
     PresenceRecords,
     ProofDesk,
+    QueueDistances,
     RecordCallBacks,
     StationCodesService,
   ],

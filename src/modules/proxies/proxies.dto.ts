@@ -16,6 +16,7 @@ import { PROXY_ACT_KINDS, type ProxyAct, type ProxyActKind } from './proxy-acts.
 
 const DATE = { type: String, format: 'date' } as const;
 const ID = { type: String, format: 'uuid' } as const;
+const NAME = { type: String, nullable: true } as const;
 const SCOPES = { enum: ACT_SCOPES, enumName: 'ActScope', isArray: true } as const;
 
 /** Who shall act for an elder, how far and how long. */
@@ -92,11 +93,23 @@ export class ProxyDto {
   @ApiProperty()
   elderNo!: string;
 
+  @ApiProperty({
+    ...NAME,
+    description: 'For both sides once it is active, and workers who reach the member',
+  })
+  elderName!: string | null;
+
   @ApiProperty({ ...ID, description: 'The member who acts' })
   proxyId!: string;
 
   @ApiProperty()
   proxyNo!: string;
+
+  @ApiProperty({
+    ...NAME,
+    description: 'For both sides once it is active, and workers who reach the member',
+  })
+  proxyName!: string | null;
 
   @ApiProperty(SCOPES)
   scopes!: ActScope[];
@@ -149,8 +162,10 @@ export function toProxyDto(proxy: ProxyView, today: string): ProxyDto {
     inForce: isInForce(proxy, today),
     elderId: proxy.elderId,
     elderNo: proxy.elderNo,
+    elderName: proxy.elderName,
     proxyId: proxy.proxyId,
     proxyNo: proxy.proxyNo,
+    proxyName: proxy.proxyName,
     scopes: [...proxy.scopes],
     redeemLimitMinutes: proxy.redeemLimitMinutes === null ? null : String(proxy.redeemLimitMinutes),
     leftMinutes: String(proxy.leftMinutes),

@@ -3,9 +3,11 @@ import { type Principal, type Role, reaches } from '../../auth/principal.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import { invariant } from '../../platform/errors/invariant.js';
 import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
 import { newId } from '../../platform/ids.js';
 import { WORKER_ROLES } from '../members/member.js';
+import { MemberNames } from '../members/member-names.js';
 import { ActingService } from './acting.js';
 import { allowsProxy, type ProxyState } from './proxy.js';
 import { ProxyDesk, type ProxyWish } from './proxy-desk.js';
@@ -24,9 +26,12 @@ import {
 const ENDING_WORKERS: readonly Role[] = ['social_worker', 'station_admin', 'city_admin'];
 const READING_WORKERS: readonly Role[] = WORKER_ROLES;
 
-/** A proxy, with what of this month's limit is left. */
+/** A proxy, with what of this month's limit is left, and the names that its reader may see. */
 export interface ProxyView extends StoredProxy {
   readonly leftMinutes: bigint;
+  /** Null: not for this reader, or erased. */
+  readonly elderName: string | null;
+  readonly proxyName: string | null;
 }
 
 /** What a list of proxies may be narrowed by; null does not narrow. */
@@ -48,6 +53,7 @@ export class ProxiesService {
     private readonly desk: ProxyDesk,
     private readonly acting: ActingService,
     private readonly news: ProxyNews,
+    private readonly names: MemberNames,
     private readonly clock: Clock,
   ) {}
 
@@ -115,7 +121,7 @@ export class ProxiesService {
       const proxy = await lockProxy(tx, caller.bookId, id);
       if (proxy?.elderId !== elderId) throw new DomainError('not_found');
       return proxy.state === 'revoked'
-        ? this.withLeft(tx, caller.bookId, proxy)
+        ? this.shown(tx, caller, proxy)
         : this.end(tx, caller, proxy);
     });
   }
@@ -124,7 +130,7 @@ export class ProxiesService {
   async view(caller: Principal, id: string): Promise<ProxyView> {
     const proxy = await readProxy(this.database.read, caller.bookId, id);
     if (proxy === null || !this.sees(caller, proxy)) throw new DomainError('not_found');
-    return this.withLeft(this.database.read, caller.bookId, proxy);
+    return this.shown(this.database.read, caller, proxy);
   }
 
   /** The proxies the caller may see, the latest first. */
@@ -143,10 +149,7 @@ export class ProxiesService {
       limit: limit + 1,
     });
     const page = toPage(rows, limit, { item: (row) => row, position: ({ id }) => ({ id }) });
-    const items: ProxyView[] = [];
-    for (const row of page.items)
-      items.push(await this.withLeft(this.database.read, caller.bookId, row));
-    return { items, next: page.next };
+    return { items: await this.views(this.database.read, caller, page.items), next: page.next };
   }
 
   private async end(tx: Tx, caller: Principal, proxy: StoredProxy): Promise<ProxyView> {
@@ -160,7 +163,7 @@ export class ProxiesService {
     const proxy = await lockProxy(tx, caller.bookId, id);
     if (proxy === null) throw new DomainError('not_found');
     await this.news.tell(tx, caller, proxy, state);
-    return this.withLeft(tx, caller.bookId, proxy);
+    return this.shown(tx, caller, proxy);
   }
 
   private mustAllow(action: 'witness' | 'revoke', { state }: StoredProxy): void {
@@ -173,7 +176,33 @@ export class ProxiesService {
     return isSide || reaches(caller, READING_WORKERS, proxy.unitPath);
   }
 
-  private async withLeft(reader: Tx, bookId: number, proxy: StoredProxy): Promise<ProxyView> {
-    return { ...proxy, leftMinutes: await this.acting.leftOf(reader, bookId, proxy) };
+  private async shown(reader: Tx, caller: Principal, proxy: StoredProxy): Promise<ProxyView> {
+    const [view] = await this.views(reader, caller, [proxy]);
+    invariant(view, 'one view a proxy');
+    return view;
+  }
+
+  /**
+   * As long as a witnessed proxy stands, its two sides know each other by name; before that a number could be anybody's.
+   * Workers see the names of members whom they reach.
+   */
+  private async views(
+    reader: Tx,
+    caller: Principal,
+    proxies: readonly StoredProxy[],
+  ): Promise<ProxyView[]> {
+    const sidesOf = ({ elderId, proxyId }: StoredProxy): string[] => [elderId, proxyId];
+    const standing = proxies.filter(
+      (proxy) => proxy.state === 'active' && sidesOf(proxy).includes(caller.memberId),
+    );
+    const wish = { ids: proxies.flatMap(sidesOf), known: standing.flatMap(sidesOf) };
+    const names = await this.names.seenBy(reader, caller, wish);
+    const views: ProxyView[] = [];
+    for (const proxy of proxies) {
+      const leftMinutes = await this.acting.leftOf(reader, caller.bookId, proxy);
+      const [elderName = null, proxyName = null] = sidesOf(proxy).map((id) => names.get(id));
+      views.push({ ...proxy, leftMinutes, elderName, proxyName });
+    }
+    return views;
   }
 }

@@ -8,10 +8,10 @@ export const CALL_BACK_ANSWER = `(SELECT b.state FROM kapok.call_backs b
     ORDER BY b.state IN ('confirmed', 'denied') DESC, b.id DESC LIMIT 1)`;
 
 /**
- * What an approver should know of a waiting record before deciding, and the SQL that finds it out. The
- * SQL speaks of the record `r`, its policy version `pv`, and the caller's id `$2`.
+ * What the record and its rules say by themselves, and the SQL that finds it out. The SQL speaks of the record `r`,
+ * its policy version `pv`, volunteer `v` and recipient `p`, and the caller's id `$2`.
  */
-export const QUEUE_FLAGS = {
+const OWN_FLAGS = {
   /** Needs two approvers. */
   weak_evidence: `(r.evidence = 'self' OR pv.params -> 'weakEvidence' ? r.evidence)`,
   /** Somebody has given the first of two approvals. */
@@ -42,20 +42,45 @@ export const QUEUE_FLAGS = {
     THEN ${CALL_BACK_ANSWER} IS DISTINCT FROM 'confirmed'
     ELSE r.call_back_denied AND ${CALL_BACK_ANSWER} IS NOT DISTINCT FROM 'denied' END`,
 } as const;
-export type QueueFlag = keyof typeof QUEUE_FLAGS;
 
-/** All flags, in the table's order. */
-export const QUEUE_FLAG_NAMES = Object.keys(QUEUE_FLAGS) as QueueFlag[];
+/**
+ * What comes of comparing the record with others, with the books or with the stay it rests on; each is told with its
+ * facts (`FlagFact`).
+ */
+export const COMPARED_FLAGS = ['overlap', 'cap', 'same_pair_daily', 'distance'] as const;
+export type ComparedFlag = (typeof COMPARED_FLAGS)[number];
+
+/** What an approver should know of a waiting record before deciding. */
+export type QueueFlag = keyof typeof OWN_FLAGS | ComparedFlag;
+
+/** All flags, in the order in which they are told. */
+export const QUEUE_FLAG_NAMES: readonly QueueFlag[] = [
+  ...(Object.keys(OWN_FLAGS) as (keyof typeof OWN_FLAGS)[]),
+  ...COMPARED_FLAGS,
+];
 
 /** A waiting record that the caller may approve now carries none of these. */
-export const HINDERING_FLAGS = [
+export const HINDERING_FLAGS: readonly QueueFlag[] = [
   'earns_nothing',
   'approved_by_caller',
   'too_close',
   'call_back_due',
-] as const satisfies readonly QueueFlag[];
+];
 
-/** SQL for the array of flags that hold. */
-export const FLAGS_COLUMN = `array_remove(ARRAY[${QUEUE_FLAG_NAMES.map(
-  (flag) => `CASE WHEN ${QUEUE_FLAGS[flag]} THEN '${flag}' END`,
-).join(', ')}], NULL)`;
+/** These tell something and ask for no second look: a record that carries no others is clean. */
+export const INFORMING_FLAGS: readonly QueueFlag[] = ['cap', 'same_pair_daily'];
+
+/** Whether nothing about a record asks to be looked at: such records may be approved together. */
+export function isClean(flags: readonly QueueFlag[]): boolean {
+  return flags.every((flag) => INFORMING_FLAGS.includes(flag));
+}
+
+/** Whether the caller could approve a record with these flags now. */
+export function isApprovable(flags: readonly QueueFlag[]): boolean {
+  return !flags.some((flag) => HINDERING_FLAGS.includes(flag));
+}
+
+/** SQL for the array of the flags that the record has by itself. */
+export const OWN_FLAGS_COLUMN = `array_remove(ARRAY[${Object.entries(OWN_FLAGS)
+  .map(([flag, holds]) => `CASE WHEN ${holds} THEN '${flag}' END`)
+  .join(', ')}], NULL)`;

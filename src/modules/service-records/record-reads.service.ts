@@ -1,15 +1,18 @@
 import { Injectable } from '@nestjs/common';
-import type { Principal, Role } from '../../auth/principal.js';
+import type { Principal } from '../../auth/principal.js';
 import { LedgerReader } from '../../ledger/ledger-reader.js';
 import { Database } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
+import { MemberNames } from '../members/member-names.js';
 import { ActingService } from '../proxies/acting.js';
 import type { SourceKind } from './proven-record.js';
-import { FLAGS_COLUMN, HINDERING_FLAGS, type QueueFlag } from './queue-flags.js';
 import { isVisible, RECORD_READERS } from './record-access.js';
 import { sourceOf } from './record-facts.js';
+import { unitsReached, unitsUnder } from './record-units.js';
 import {
+  type NamedRecord,
+  named,
   type RecordView,
   type RecordViewRow,
   toView,
@@ -27,24 +30,10 @@ export interface RecordFilter {
   readonly volunteerId: string | null;
 }
 
-/** What a queue may be narrowed by; null does not narrow. */
-export interface QueueFilter extends Omit<RecordFilter, 'state'> {
-  readonly flag: QueueFlag | null;
-  /** `YYYY-MM-DD`: services of this day. */
-  readonly day: string | null;
-  /** True: only what the caller could approve now. */
-  readonly approvable: boolean | null;
-}
-
 /** One page of a list. */
 export interface PageWish {
   readonly limit: number;
   readonly after: string | null;
-}
-
-/** A waiting record with what its approver should know. */
-export interface QueueItem extends RecordView {
-  readonly flags: readonly QueueFlag[];
 }
 
 /** One thing that was shown for a record. */
@@ -63,7 +52,7 @@ export interface EvidenceView {
 }
 
 /** A record with everything that was shown for it, and when its hours took effect. */
-export interface RecordDetail extends RecordView {
+export interface RecordDetail extends NamedRecord {
   /**
    * The effective date of its journal entry, `YYYY-MM-DD`; null until it is posted. It is the service date, or the
    * first open day when the month of the service date was closed before the approval.
@@ -83,8 +72,6 @@ interface EvidenceRow {
   source_digest: Buffer | null;
 }
 
-/** Bounds what one read of a list may find of units in scope. */
-const MAX_UNITS = 20_000;
 const CURSOR = { id: 'uuid' } as const;
 const FILTERS = `AND ($4::text IS NULL OR r.evidence = $4)
   AND ($5::uuid IS NULL OR r.volunteer_id = $5)`;
@@ -96,6 +83,7 @@ export class RecordReadsService {
     private readonly database: Database,
     private readonly ledger: LedgerReader,
     private readonly acting: ActingService,
+    private readonly names: MemberNames,
   ) {}
 
   /** The record with its evidence. Throws `not_found` for a missing and for a foreign one. */
@@ -122,13 +110,16 @@ export class RecordReadsService {
     const entry =
       row.entry_seq === null ? null : await this.ledger.entry(caller.bookId, row.entry_seq);
     const effectiveOn = entry?.effectiveOn ?? null;
-    return { ...record, effectiveOn, evidenceItems: items.map(toEvidence) };
+    const shown = await this.withNames(caller, [record]);
+    const evidenceItems = items.map(toEvidence);
+    return { ...(shown[0] ?? named(record, new Map())), effectiveOn, evidenceItems };
   }
 
   /** The caller's own records, those of elders one is a proxy of, and of the units one works for, the newest first. */
-  async page(caller: Principal, filter: RecordFilter, wish: PageWish): Promise<Page<RecordView>> {
-    const units = await this.unitsOf(caller, RECORD_READERS);
-    const within = filter.unit === null ? null : await this.unitsUnder(caller, filter.unit);
+  async page(caller: Principal, filter: RecordFilter, wish: PageWish): Promise<Page<NamedRecord>> {
+    const units = await unitsReached(this.database.read, caller, RECORD_READERS);
+    const within =
+      filter.unit === null ? null : await unitsUnder(this.database.read, caller, filter.unit);
     const branch = (condition: string): string => `(
       SELECT r.id FROM kapok.service_records r
       WHERE r.book_id = $1 AND ${condition} ${FILTERS}
@@ -157,79 +148,21 @@ export class RecordReadsService {
         await this.eldersOf(caller),
       ],
     );
-    return toPage(rows, wish.limit, { item: toView, position: ({ id }) => ({ id }) });
+    const page = toPage(rows, wish.limit, { item: toView, position: ({ id }) => ({ id }) });
+    return { items: await this.withNames(caller, page.items), next: page.next };
   }
 
-  /** What waits for an approver in the units where the caller is a social worker, the oldest first. */
-  async queue(caller: Principal, filter: QueueFilter, wish: PageWish): Promise<Page<QueueItem>> {
-    const reached = await this.unitsOf(caller, ['social_worker']);
-    const within = filter.unit === null ? null : await this.unitsUnder(caller, filter.unit);
-    const units = within === null ? reached : reached.filter((id) => within.includes(id));
-    const rows: (RecordViewRow & { flags: QueueFlag[] })[] = await this.database.read.query(
-      `SELECT * FROM (
-         SELECT ${VIEW_COLUMNS}, ${FLAGS_COLUMN} AS flags
-         FROM kapok.waiting_records w
-         JOIN kapok.service_records r ON r.book_id = w.book_id AND r.id = w.record_id ${VIEW_JOINS}
-         JOIN kapok.policy_versions pv ON pv.book_id = r.book_id AND pv.id = r.policy_id
-         WHERE w.book_id = $1 AND w.unit_id = ANY ($3::uuid[]) AND w.waits_for = 'approval' ${FILTERS}
-           AND ($6::uuid IS NULL OR w.record_id > $6)
-           AND ($11::date IS NULL OR r.service_date = $11)) q
-       WHERE ($7::text IS NULL OR $7 = ANY (q.flags))
-         AND ($8::boolean IS NULL OR $8 = NOT (q.flags && $9::text[]))
-       ORDER BY q.id LIMIT $10`,
-      [
-        caller.bookId,
-        caller.memberId,
-        units,
-        filter.evidence,
-        filter.volunteerId,
-        positionOf(wish),
-        filter.flag,
-        filter.approvable,
-        [...HINDERING_FLAGS],
-        wish.limit + 1,
-        filter.day,
-      ],
-    );
-    const item = (row: (typeof rows)[number]): QueueItem => ({ ...toView(row), flags: row.flags });
-    return toPage(rows, wish.limit, { item, position: ({ id }) => ({ id }) });
+  private async withNames(
+    caller: Principal,
+    records: readonly RecordView[],
+  ): Promise<NamedRecord[]> {
+    const ids = records.flatMap(({ volunteerId, recipientId }) => [volunteerId, recipientId]);
+    const names = await this.names.seenBy(this.database.read, caller, { ids });
+    return records.map((record) => named(record, names));
   }
 
   private eldersOf(caller: Principal): Promise<readonly string[]> {
     return this.acting.eldersOf(this.database.read, caller);
-  }
-
-  /** The ids of the units that the caller reaches in one of `roles`. */
-  private unitsOf(caller: Principal, roles: readonly Role[]): Promise<string[]> {
-    const held = caller.grants.filter(({ role }) => roles.includes(role));
-    return this.unitsBelow(
-      caller,
-      held.map(({ unitPath }) => unitPath),
-    );
-  }
-
-  /** The ids of a unit, by code, and of those below it; none for an unknown code. */
-  private async unitsUnder(caller: Principal, code: string): Promise<string[]> {
-    const rows: { path: string }[] = await this.database.read.query(
-      'SELECT path FROM kapok.units WHERE book_id = $1 AND code = $2',
-      [caller.bookId, code],
-    );
-    return this.unitsBelow(
-      caller,
-      rows.map(({ path }) => path),
-    );
-  }
-
-  private async unitsBelow(caller: Principal, paths: readonly string[]): Promise<string[]> {
-    if (paths.length === 0) return [];
-    const rows: { id: string }[] = await this.database.read.query(
-      `SELECT u.id FROM kapok.units u
-       WHERE u.book_id = $1
-         AND EXISTS (SELECT FROM unnest($2::text[]) AS h (path) WHERE starts_with(u.path, h.path))
-       LIMIT ${MAX_UNITS}`,
-      [caller.bookId, paths],
-    );
-    return rows.map(({ id }) => id);
   }
 }
 

@@ -127,3 +127,24 @@ export function toView(row: RecordViewRow): RecordView {
 function textOf(instant: Date | null): string | null {
   return instant === null ? null : shanghaiText(instant);
 }
+
+/** Names beside the numbers of a record; null: not for this reader, or erased. */
+export interface NamedParties {
+  readonly volunteerName: string | null;
+  readonly recipientName: string | null;
+}
+
+/** A record with the names that its reader may see. */
+export interface NamedRecord extends RecordView, NamedParties {}
+
+/** Adds the names of both sides, as far as they were found. */
+export function named<T extends RecordView>(
+  record: T,
+  names: ReadonlyMap<string, string>,
+): T & NamedParties {
+  return {
+    ...record,
+    volunteerName: names.get(record.volunteerId) ?? null,
+    recipientName: names.get(record.recipientId) ?? null,
+  };
+}

@@ -2,9 +2,8 @@ import { ApiProperty } from '@nestjs/swagger';
 import type { ErrorCode } from '../../platform/errors/error-codes.js';
 import { ERROR_CODES } from '../../platform/errors/error-codes.js';
 import { SOURCE_KINDS, type SourceKind } from './proven-record.js';
-import { QUEUE_FLAG_NAMES, type QueueFlag } from './queue-flags.js';
-import type { EvidenceView, QueueItem, RecordDetail } from './record-reads.service.js';
-import type { RecordView } from './record-view.js';
+import type { EvidenceView, RecordDetail } from './record-reads.service.js';
+import type { NamedRecord } from './record-view.js';
 import {
   type ApprovalAnswer,
   type ApprovalOutcome,
@@ -19,14 +18,18 @@ const NULLABLE_ID = { type: String, format: 'uuid', nullable: true } as const;
 const NULLABLE_TIME = { type: String, format: 'date-time', nullable: true } as const;
 
 /** A record as its readers see it. */
-export class RecordDto implements RecordView {
+export class RecordDto implements NamedRecord {
   @ApiProperty({ format: 'uuid' }) id!: string;
   @ApiProperty() recordNo!: string;
   @ApiProperty({ enum: RECORD_STATES, enumName: 'RecordState' }) state!: RecordState;
   @ApiProperty({ format: 'uuid' }) volunteerId!: string;
   @ApiProperty() volunteerNo!: string;
+  @ApiProperty({ ...NULLABLE_TEXT, description: 'For workers who reach the member, and oneself' })
+  volunteerName!: string | null;
   @ApiProperty({ format: 'uuid' }) recipientId!: string;
   @ApiProperty() recipientNo!: string;
+  @ApiProperty({ ...NULLABLE_TEXT, description: 'For workers who reach the member, and oneself' })
+  recipientName!: string | null;
   @ApiProperty() serviceCode!: string;
   @ApiProperty({ description: 'The unit whose workers approve it' }) unitCode!: string;
   @ApiProperty(NULLABLE_TEXT) place!: string | null;
@@ -97,21 +100,9 @@ export class RecordDetailDto extends RecordDto implements RecordDetail {
   @ApiProperty({ type: [EvidenceDto] }) evidenceItems!: EvidenceDto[];
 }
 
-/** A waiting record with what its approver should know. */
-export class QueueItemDto extends RecordDto implements QueueItem {
-  @ApiProperty({ enum: QUEUE_FLAG_NAMES, enumName: 'QueueFlag', isArray: true })
-  flags!: QueueFlag[];
-}
-
 /** A page of records. */
 export class RecordPageDto {
   @ApiProperty({ type: [RecordDto] }) items!: RecordDto[];
-  @ApiProperty(NULLABLE_TEXT) next!: string | null;
-}
-
-/** A page of an approver's queue. */
-export class QueuePageDto {
-  @ApiProperty({ type: [QueueItemDto] }) items!: QueueItemDto[];
   @ApiProperty(NULLABLE_TEXT) next!: string | null;
 }
 

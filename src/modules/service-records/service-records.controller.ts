@@ -9,10 +9,9 @@ import { ConfirmationsService } from './confirmations.service.js';
 import { RecordIdPipe } from './record-id.pipe.js';
 import { RecordReadsService } from './record-reads.service.js';
 import { RecordStepsService } from './record-steps.service.js';
-import { QueuePageDto, RecordDetailDto, RecordPageDto } from './service-records.answers.js';
+import { RecordDetailDto, RecordPageDto } from './service-records.answers.js';
 import {
   LogRecordDto,
-  QueueQuery,
   RecordChangesDto,
   RecordsQuery,
   RejectRecordDto,
@@ -67,25 +66,6 @@ export class ServiceRecordsController {
     const { state = null, unit = null, evidence = null, volunteerId = null } = query;
     const filter = { state, unit, evidence, volunteerId };
     return this.reads.page(caller, filter, { limit: query.limit, after: query.after ?? null });
-  }
-
-  /** What waits for an approver in the caller's units, the oldest first, with flags. */
-  @Get('queue')
-  @Allow('social_worker')
-  @ApiOkResponse({ type: QueuePageDto })
-  async listApprovalQueue(
-    @Caller() caller: Principal,
-    @Query() query: QueueQuery,
-  ): Promise<QueuePageDto> {
-    const { unit = null, evidence = null, volunteerId = null } = query;
-    const { flag = null, day = null, approvable = null } = query;
-    const filter = { unit, evidence, volunteerId, flag, day, approvable };
-    const wish = { limit: query.limit, after: query.after ?? null };
-    const page = await this.reads.queue(caller, filter, wish);
-    return {
-      items: page.items.map((item) => ({ ...item, flags: [...item.flags] })),
-      next: page.next,
-    };
   }
 
   /** A record with everything that was shown for it. */

@@ -10,6 +10,11 @@ import { ApprovalReader } from './approval-reader.js';
 import { ApprovalsController } from './approvals.controller.js';
 import { ApprovalsService } from './approvals.service.js';
 import { ConfirmationsService } from './confirmations.service.js';
+import { QueueController } from './queue.controller.js';
+import { QueueService } from './queue.service.js';
+import { QueueCaps } from './queue-caps.js';
+import { QueueInsights } from './queue-insights.js';
+import { QueueJudge } from './queue-judge.js';
 import { RecordObservers } from './record-observers.js';
 import { RecordOpenings } from './record-openings.service.js';
 import { RecordReadsService } from './record-reads.service.js';
@@ -21,7 +26,7 @@ import { SubmissionDesk } from './submission-desk.js';
 /** Hours: from being logged to being approved and posted. */
 @Module({
   imports: [LedgerModule, UnitsModule, MembersModule, PoliciesModule, ProxiesModule],
-  controllers: [ApprovalsController, ServiceRecordsController],
+  controllers: [ApprovalsController, QueueController, ServiceRecordsController],
   providers: [
     ApprovalHolds,
     RecordObservers,
@@ -31,6 +36,10 @@ import { SubmissionDesk } from './submission-desk.js';
     ServiceRecordsService,
     RecordStepsService,
     RecordReadsService,
+    QueueCaps,
+    QueueInsights,
+    QueueJudge,
+    QueueService,
     RecordOpenings,
     ApprovalsService,
     ConfirmationsService,
@@ -40,6 +49,7 @@ import { SubmissionDesk } from './submission-desk.js';
     ConfirmationsService,
     RecordObservers,
     ApprovalHolds,
+    QueueInsights,
     RecordOpenings,
     RecordStepsService,
   ],

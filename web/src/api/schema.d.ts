@@ -5299,6 +5299,21 @@ export interface components {
         CancelBatchRequest: {
             reason: components["schemas"]["PaperBatchCancelReason"];
         };
+        CapFactDto: {
+            /** @example 60 */
+            creditedMinutes: string;
+            /** @enum {string} */
+            flag: "cap";
+            /** @example 30 */
+            honourMinutes: string;
+            /**
+             * @description What leaves the least room
+             * @enum {string}
+             */
+            limit: "day" | "week" | "balance";
+            /** @example 480 */
+            limitMinutes: string;
+        };
         /** @enum {string} */
         CardAction: "issue" | "block" | "unblock" | "replace" | "renew_pin" | "draw_codes";
         CardDto: {
@@ -6492,6 +6507,22 @@ export interface components {
         };
         DisputeTextDto: {
             text: string;
+        };
+        DistanceFactDto: {
+            /**
+             * @description Check-in and check-out, or this stay and the one before or after it
+             * @enum {string}
+             */
+            between: "ends" | "stays";
+            /** @enum {string} */
+            flag: "distance";
+            /** @description At least so far */
+            kilometres: number;
+            /**
+             * @description Minutes between the two
+             * @example 20
+             */
+            minutes: string;
         };
         DistrictMonthDto: {
             /** @description Volunteers with such a service */
@@ -8473,6 +8504,26 @@ export interface components {
             /** @description Of these, what could be redeemed at once */
             redeemableMinutes: components["schemas"]["TextCellDto"];
         };
+        OverlapFactDto: {
+            /** @enum {string} */
+            flag: "overlap";
+            /** @description Whether that one waits for approval, too */
+            isWaiting: boolean;
+            /** @description The one that shares most; null: of a unit that you do not reach */
+            recordNo: string | null;
+            /** @description How many share time, at most 20 */
+            records: number;
+            /**
+             * @description Minutes shared with the one that shares most
+             * @example 30
+             */
+            sharedMinutes: string;
+            /**
+             * @description Whose time it is
+             * @enum {string}
+             */
+            who: "volunteer" | "recipient";
+        };
         OverruleRequest: {
             /** @description Kept with the run; no personal data */
             reason: string;
@@ -8570,6 +8621,14 @@ export interface components {
             memberNo: string;
             /** @description Null: not for the caller, or erased */
             name: string | null;
+        };
+        PairFactDto: {
+            /** @description Days with a record of the two */
+            days: number;
+            /** @enum {string} */
+            flag: "same_pair_daily";
+            /** @description Of so many days up to the service date */
+            ofDays: number;
         };
         PairPageDto: {
             items: components["schemas"]["NamedPairDto"][];
@@ -9269,6 +9328,8 @@ export interface components {
         ProxyDto: {
             /** Format: uuid */
             elderId: string;
+            /** @description For both sides once it is active, and workers who reach the member */
+            elderName: string | null;
             elderNo: string;
             /** Format: uuid */
             id: string;
@@ -9288,6 +9349,8 @@ export interface components {
              * @description The member who acts
              */
             proxyId: string;
+            /** @description For both sides once it is active, and workers who reach the member */
+            proxyName: string | null;
             proxyNo: string;
             /** @example 300 */
             redeemLimitMinutes: string | null;
@@ -9561,7 +9624,7 @@ export interface components {
             };
         };
         /** @enum {string} */
-        QueueFlag: "weak_evidence" | "second_approval_due" | "on_behalf" | "earns_nothing" | "approved_by_caller" | "too_close" | "call_back_due";
+        QueueFlag: "weak_evidence" | "second_approval_due" | "on_behalf" | "earns_nothing" | "approved_by_caller" | "too_close" | "call_back_due" | "overlap" | "cap" | "same_pair_daily" | "distance";
         QueueItemDto: {
             /**
              * Format: uuid
@@ -9572,6 +9635,8 @@ export interface components {
             approverId: string | null;
             /** Format: uuid */
             bookingId: string | null;
+            /** @description Nothing asks for a second look: may be approved with others */
+            clean: boolean;
             /** Format: date-time */
             confirmedAt: string | null;
             /** Format: date-time */
@@ -9593,6 +9658,8 @@ export interface components {
             firstApprovedAt: string | null;
             /** Format: uuid */
             firstApproverId: string | null;
+            /** @description The figures of the flags that are compared, one each at most */
+            flagFacts: (components["schemas"]["OverlapFactDto"] | components["schemas"]["CapFactDto"] | components["schemas"]["PairFactDto"] | components["schemas"]["DistanceFactDto"])[];
             flags: components["schemas"]["QueueFlag"][];
             /** @description Who pays: issue (the city), own (a booking), grant (a booking of granted minutes only) or pool */
             funding: string;
@@ -9604,6 +9671,8 @@ export interface components {
             place: string | null;
             /** Format: uuid */
             recipientId: string;
+            /** @description For workers who reach the member, and oneself */
+            recipientName: string | null;
             recipientNo: string;
             recordNo: string;
             /** Format: date */
@@ -9628,6 +9697,8 @@ export interface components {
             unitCode: string;
             /** Format: uuid */
             volunteerId: string;
+            /** @description For workers who reach the member, and oneself */
+            volunteerName: string | null;
             volunteerNo: string;
         };
         QueuePageDto: {
@@ -9839,6 +9910,8 @@ export interface components {
             place: string | null;
             /** Format: uuid */
             recipientId: string;
+            /** @description For workers who reach the member, and oneself */
+            recipientName: string | null;
             recipientNo: string;
             recordNo: string;
             /** Format: date */
@@ -9863,6 +9936,8 @@ export interface components {
             unitCode: string;
             /** Format: uuid */
             volunteerId: string;
+            /** @description For workers who reach the member, and oneself */
+            volunteerName: string | null;
             volunteerNo: string;
         };
         RecordDto: {
@@ -9906,6 +9981,8 @@ export interface components {
             place: string | null;
             /** Format: uuid */
             recipientId: string;
+            /** @description For workers who reach the member, and oneself */
+            recipientName: string | null;
             recipientNo: string;
             recordNo: string;
             /** Format: date */
@@ -9930,6 +10007,8 @@ export interface components {
             unitCode: string;
             /** Format: uuid */
             volunteerId: string;
+            /** @description For workers who reach the member, and oneself */
+            volunteerName: string | null;
             volunteerNo: string;
         };
         RecordPageDto: {
@@ -19678,6 +19757,8 @@ export interface operations {
                 day?: string;
                 /** @description Only what you could (or could not) approve now */
                 approvable?: boolean;
+                /** @description Only what asks (or does not ask) for no second look: what may be approved together */
+                clean?: boolean;
             };
             header?: never;
             path?: never;

@@ -12,7 +12,7 @@ import { ElderPage } from './elder-page.js';
 import { ProxyActs } from './proxy-acts.js';
 import { type FamilyProxy, memberQuery, proxiesQuery } from './queries.js';
 import { RevokeProxy } from './revoke-proxy.js';
-import { useProxyWords } from './use-proxy-words.js';
+import { nameOrNo, useProxyWords } from './use-proxy-words.js';
 
 /** Who acts for the elder: each of them, and a way to name another. */
 export function FamilyPage() {
@@ -26,7 +26,7 @@ export function FamilyPage() {
     .sort((a, b) => rank(a) - rank(b));
   const choices: Choice[] = given.map((proxy) => ({
     to: way(`/elder/family/${proxy.id}`),
-    label: proxy.proxyNo,
+    label: nameOrNo(proxy.proxyName, proxy.proxyNo),
     more: words(proxy).state,
   }));
   const fresh = { to: way('/elder/family/new'), label: t('family.new'), more: t('family.newMore') };

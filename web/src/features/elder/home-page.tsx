@@ -39,7 +39,7 @@ function OwnHome({ acting }: { readonly acting: Acting }) {
 function ProxyHome({ acting }: { readonly acting: Acting }) {
   const { t } = useTranslation('elder');
   const ways = useWays(acting);
-  const title = t('home.proxyTitle', { no: acting.elderNo });
+  const title = t('home.proxyTitle', { no: acting.proxy?.elderName ?? acting.elderNo });
   return (
     <ElderPage title={title} say={t('home.proxySay')}>
       <NextUp />

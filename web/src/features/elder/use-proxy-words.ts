@@ -35,8 +35,8 @@ export function useProxyWords(): (proxy: FamilyProxy) => ProxyWords {
     };
     return {
       who: isOwn
-        ? t('family.forElder', { no: proxy.elderNo })
-        : t('family.by', { no: proxy.proxyNo }),
+        ? t('family.forElder', { no: nameOrNo(proxy.elderName, proxy.elderNo) })
+        : t('family.by', { no: nameOrNo(proxy.proxyName, proxy.proxyNo) }),
       state: states[proxy.state],
       scope: t('family.scope', {
         list: proxy.scopes
@@ -47,4 +47,9 @@ export function useProxyWords(): (proxy: FamilyProxy) => ProxyWords {
       term: t('family.term', { from: date(proxy.validFrom), until: date(proxy.validUntil) }),
     };
   };
+}
+
+/** A name with its number, or the number alone. */
+export function nameOrNo(name: string | null, no: string): string {
+  return name === null ? no : `${name}（${no}）`;
 }

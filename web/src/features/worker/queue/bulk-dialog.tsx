@@ -67,6 +67,7 @@ function Preview({ plan, isChosen }: { readonly plan: BulkPlan; readonly isChose
         {isChosen ? t('bulk.ofChosen') : t('bulk.ofLoaded')}{' '}
         <strong>{t('bulk.clean', { count: plan.clean.length })}</strong>
       </p>
+      {plan.capped > 0 && <p>{t('bulk.capped', { count: plan.capped })}</p>}
       {plan.later > 0 && <p>{t('bulk.later', { count: plan.later })}</p>}
       {plan.leftOutCount > 0 && (
         <>

@@ -26,7 +26,7 @@ type Open = 'reject' | 'bulk' | 'help' | null;
 export function QueueDesk({ filter }: { readonly filter: QueueFilter }) {
   const { t } = useTranslation('worker-queue');
   const desk = useDesk(filter);
-  const { items, query, walk, chosen, approval, ask } = desk;
+  const { items, query, walk, chosen, approval, ask, isSeeking } = desk;
   const { current } = walk;
   if (query.isPending) return <Loading label={t('list.loading')} lines={6} />;
   return (
@@ -43,7 +43,8 @@ export function QueueDesk({ filter }: { readonly filter: QueueFilter }) {
       </div>
       <Said last={approval.last} next={desk.next} onAgain={approval.askAgain} />
       <ProblemNotice error={query.error} onRetry={() => void query.refetch()} />
-      {items.length === 0 && !query.isError && (
+      {isSeeking && !query.isError && <Loading label={t('list.seeking')} lines={3} />}
+      {items.length === 0 && !isSeeking && !query.isError && (
         <Empty title={t('list.empty')}>
           <p>{t('list.emptyHint')}</p>
         </Empty>
@@ -73,7 +74,7 @@ export function QueueDesk({ filter }: { readonly filter: QueueFilter }) {
 
 /** What is loaded, where one stands, what was decided, and what the keys do. */
 function useDesk(filter: QueueFilter) {
-  const { items, more, drop, query } = useQueue(filter);
+  const { items, more, drop, query, isSeeking } = useQueue(filter);
   const walk = useWalk(items);
   const { chosen, choose, forget } = useChosen();
   const [open, setOpen] = useState<Open>(null);
@@ -118,6 +119,7 @@ function useDesk(filter: QueueFilter) {
     items,
     more,
     query,
+    isSeeking,
     walk,
     chosen,
     choose,

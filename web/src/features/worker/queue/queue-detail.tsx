@@ -27,7 +27,7 @@ export function QueueDetail({ item, isBusy, onApprove, onReject }: QueueDetailPr
     <Card>
       <section className={styles.detail} aria-label={t('detail.label')}>
         <h2>{item.recordNo}</h2>
-        <FlagList flags={item.flags} />
+        <FlagList flags={item.flags} facts={item.flagFacts} />
         <RecordFacts record={item} />
         <h3>{t('detail.evidence')}</h3>
         {data === undefined ? (

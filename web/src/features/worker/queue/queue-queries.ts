@@ -5,6 +5,7 @@ import type { Evidence } from '../records/record-queries.js';
 
 export type QueueItem = components['schemas']['QueueItemDto'];
 export type QueueFlag = components['schemas']['QueueFlag'];
+export type FlagFact = QueueItem['flagFacts'][number];
 type QueuePage = components['schemas']['QueuePageDto'];
 
 /** What the queue is narrowed by. */
@@ -14,6 +15,7 @@ export interface QueueFilter {
   readonly flag?: QueueFlag;
   readonly day?: string;
   readonly approvable?: boolean;
+  readonly clean?: boolean;
 }
 
 /** The most that the service gives at once. */

@@ -6,7 +6,7 @@ import { Tag } from '../../../ui/notice.js';
 import { useServices } from '../places.js';
 import { useRecordWords } from '../words.js';
 import styles from './queue.module.css';
-import type { QueueItem } from './queue-queries.js';
+import type { QueueFlag, QueueItem } from './queue-queries.js';
 
 interface QueueRowProps {
   readonly item: QueueItem;
@@ -25,7 +25,9 @@ export const QueueRow = memo(
     const { t, i18n } = useTranslation('worker-queue');
     const { evidenceOf } = useRecordWords();
     const { nameOf } = useServices();
-    const { id, recordNo, volunteerNo, recipientNo, flags } = item;
+    const { id, recordNo, flags } = item;
+    const volunteer = item.volunteerName ?? item.volunteerNo;
+    const elder = item.recipientName ?? item.recipientNo;
     return (
       <li
         className={styles.row}
@@ -45,16 +47,14 @@ export const QueueRow = memo(
           onClick={() => onGo(id)}
         >
           <span className={styles.line}>
-            <strong>{t('list.who', { volunteer: volunteerNo, elder: recipientNo })}</strong>
+            <strong>{t('list.who', { volunteer, elder })}</strong>
             <span>{hoursText(item.earnedMinutes, i18n.language)}</span>
           </span>
           <span className={styles.line}>
             {nameOf(item.serviceCode)} · {spanText(item.startedAt, item.endedAt, i18n.language)}
           </span>
           <span className={styles.line}>
-            <Tag tone={flags.length === 0 ? 'good' : 'warn'}>
-              {flags.length === 0 ? t('list.clean') : t('list.flags', { count: flags.length })}
-            </Tag>
+            <FlagTag flags={flags} isClean={item.clean} />
             <span className={styles.soft}>
               {evidenceOf(item.evidence)} · {recordNo}
             </span>
@@ -71,3 +71,18 @@ export const QueueRow = memo(
     before.place.of === after.place.of &&
     before.place.index === after.place.index,
 );
+
+/** Whether the record is clean; a single thing to mind is named, several are counted. */
+function FlagTag({
+  flags,
+  isClean,
+}: {
+  readonly flags: readonly QueueFlag[];
+  readonly isClean: boolean;
+}) {
+  const { t } = useTranslation('worker-queue');
+  const [first, ...others] = flags;
+  if (first === undefined) return <Tag tone="good">{t('list.clean')}</Tag>;
+  const words = others.length === 0 ? t(`flag.${first}`) : t('list.flags', { count: flags.length });
+  return <Tag tone={isClean ? 'info' : 'warn'}>{words}</Tag>;
+}

@@ -1,5 +1,5 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo } from 'react';
 import { oneOf, useAddressParts } from '../../../lib/use-address.js';
 import { EVIDENCES } from '../records/record-queries.js';
 import {
@@ -18,10 +18,14 @@ export const FLAGS = [
   'approved_by_caller',
   'too_close',
   'call_back_due',
+  'overlap',
+  'cap',
+  'same_pair_daily',
+  'distance',
 ] as const satisfies readonly QueueFlag[];
 
-/** What is shown of the queue: what one can approve now, what one cannot, or everything. */
-export const SHOWN = ['ready', 'blocked', 'all'] as const;
+/** What is shown of the queue: what one can approve now, the clean ones of it, what one cannot, or everything. */
+export const SHOWN = ['ready', 'clean', 'blocked', 'all'] as const;
 export type Shown = (typeof SHOWN)[number];
 
 /** The filter as the address says it. */
@@ -38,7 +42,8 @@ export function useQueueFilter(): { filter: QueueFilter; shown: Shown } {
       ...(evidence && { evidence }),
       ...(flag && { flag }),
       ...(day && { day }),
-      ...(shown !== 'all' && { approvable: shown === 'ready' }),
+      ...(shown !== 'all' && { approvable: shown !== 'blocked' }),
+      ...(shown === 'clean' && { clean: true }),
     }),
     [unit, evidence, flag, day, shown],
   );
@@ -54,9 +59,14 @@ export function useQueue(filter: QueueFilter) {
   const more = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  // The service may have looked far without finding anything: then it tells where to go on.
+  const isSeeking = items.length === 0 && (hasNextPage || isFetchingNextPage);
+  useEffect(() => {
+    if (isSeeking) more();
+  }, [isSeeking, more]);
   const drop = useCallback(
     (ids: ReadonlySet<string>) => takeOut(queries, filter, ids),
     [queries, filter],
   );
-  return { items, more, drop, query };
+  return { items, more, drop, query, isSeeking };
 }

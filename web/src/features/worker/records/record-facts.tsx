@@ -18,8 +18,8 @@ export function RecordFacts({ record }: { readonly record: ServiceRecord }) {
   return (
     <Facts
       of={[
-        [t('record.volunteer'), <Person key="v" id={record.volunteerId} no={record.volunteerNo} />],
-        [t('record.elder'), <Person key="e" id={record.recipientId} no={record.recipientNo} />],
+        [t('record.volunteer'), <Volunteer key="v" of={record} />],
+        [t('record.elder'), <Recipient key="e" of={record} />],
         [t('record.service'), nameOf(record.serviceCode)],
         [t('record.when'), spanText(record.startedAt, record.endedAt, i18n.language)],
         [t('record.hours'), <Hours key="h" minutes={record.earnedMinutes} />],
@@ -52,4 +52,14 @@ export function RecordFacts({ record }: { readonly record: ServiceRecord }) {
       ]}
     />
   );
+}
+
+/** Who served, by name where that is for this reader. */
+export function Volunteer({ of }: { readonly of: ServiceRecord }) {
+  return <Person id={of.volunteerId} no={of.volunteerNo} name={of.volunteerName} />;
+}
+
+/** Who was served, by name where that is for this reader. */
+export function Recipient({ of }: { readonly of: ServiceRecord }) {
+  return <Person id={of.recipientId} no={of.recipientNo} name={of.recipientName} />;
 }

@@ -46,12 +46,3 @@ export function balanceQuery(memberId: string) {
       ),
   });
 }
-
-/** The rules that were in force on a day. */
-export function rulesQuery(on: string) {
-  return queryOptions({
-    queryKey: ['rules', on],
-    staleTime: Number.POSITIVE_INFINITY,
-    queryFn: () => ask(api.GET('/v1/policies/current', { params: { query: { on } } })),
-  });
-}

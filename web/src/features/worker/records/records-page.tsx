@@ -12,6 +12,7 @@ import { PagedList } from '../lists.js';
 import { useServices } from '../places.js';
 import { STATE_TONES, useRecordWords } from '../words.js';
 import styles from '../worker.module.css';
+import { Recipient, Volunteer } from './record-facts.js';
 import { EVIDENCES, type RecordState, type ServiceRecord } from './record-queries.js';
 
 const STATES = Object.keys(STATE_TONES).filter((state) => state !== 'draft') as RecordState[];
@@ -116,8 +117,12 @@ function RecordTable({ items }: { readonly items: readonly ServiceRecord[] }) {
                 <Tag tone={STATE_TONES[record.state]}>{stateOf(record.state)}</Tag>
               </td>
               <td>{spanText(record.startedAt, record.endedAt, i18n.language)}</td>
-              <td>{record.volunteerNo}</td>
-              <td>{record.recipientNo}</td>
+              <td>
+                <Volunteer of={record} />
+              </td>
+              <td>
+                <Recipient of={record} />
+              </td>
               <td>{nameOf(record.serviceCode)}</td>
               <td>
                 <Hours minutes={record.earnedMinutes} />
