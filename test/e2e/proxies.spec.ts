@@ -1,6 +1,8 @@
 import { PROXY_STEPS } from '../../src/modules/proxies/proxy.js';
 import { addDays } from '../../src/platform/clock/shanghai.js';
+import { PersonVault } from '../../src/platform/crypto/person-vault.js';
 import { newMember, type SignedInMember } from '../support/redeeming-city.js';
+import { storeSealed } from '../support/sealed-person.js';
 import { ProxiesDesk, type Terms } from './proxies-desk.js';
 
 let desk: ProxiesDesk;
@@ -11,6 +13,12 @@ beforeAll(async () => {
   other = await desk.person(['social_worker']);
 });
 afterAll(() => desk?.close());
+
+async function giveName({ id: memberId }: SignedInMember, name: string): Promise<void> {
+  const person = { bookId: desk.city.bookId, memberId };
+  const sealed = desk.app.app.get(PersonVault).seal(person, { name, idNumber: null, phone: null });
+  await storeSealed(desk.database, person, sealed);
+}
 
 describe('granting a proxy', () => {
   it('is proposed by the elder, witnessed by a worker, and seen by both sides', async () => {
@@ -39,6 +47,27 @@ describe('granting a proxy', () => {
     }
     const told = await desk.get(proxy, '/v1/notifications');
     expect(told.body.items[0]).toMatchObject({ kind: 'proxy.active' });
+  });
+
+  it('tells its two sides each other’s names once it is witnessed, and only as long as it stands', async () => {
+    const elder = await desk.elderWith();
+    const proxy = await desk.person(['proxy']);
+    await giveName(elder, '陈阿婆');
+    await giveName(proxy, '陈小明');
+    const { body } = await desk.post(elder, '/v1/proxies', desk.terms(proxy));
+    const names = async (who: SignedInMember) => {
+      const { elderName, proxyName } = (await desk.get(who, `/v1/proxies/${body.id}`)).body;
+      return [elderName, proxyName];
+    };
+    expect([body.elderName, body.proxyName]).toEqual(['陈阿婆', null]);
+    expect(await names(proxy)).toEqual([null, '陈小明']);
+    expect(await names(desk.worker)).toEqual(['陈阿婆', '陈小明']);
+    await desk.post(desk.worker, `/v1/proxies/${body.id}/witness`);
+    for (const who of [elder, proxy]) expect(await names(who)).toEqual(['陈阿婆', '陈小明']);
+    const [listed] = (await desk.get(proxy, '/v1/proxies')).body.items;
+    expect(listed.elderName).toBe('陈阿婆');
+    await desk.post(elder, `/v1/proxies/${body.id}/revoke`);
+    expect(await names(proxy)).toEqual([null, '陈小明']);
   });
 
   it('may be proposed by a worker for an elder without a phone, who is told', async () => {

@@ -286,6 +286,19 @@ describe('a clean record', () => {
     expect(body.answers[0].outcome).toBe('approved');
   });
 
+  it('is counted beforehand, as the queue then shows it', async () => {
+    const counted = async (query: string): Promise<number | null> => {
+      const { body } = await read(city.app, worker, `/queue?limit=1&counted=true${query}`);
+      return body.count;
+    };
+    for (const query of ['', '&approvable=true', '&approvable=false', '&flag=weak_evidence']) {
+      expect([query, await counted(query)]).toEqual([query, (await queue(query)).length]);
+    }
+    expect(await counted('&approvable=true')).toBeGreaterThan(3);
+    expect([await counted('&clean=true'), await counted('&flag=overlap')]).toEqual([null, null]);
+    expect((await read(city.app, worker, '/queue?limit=1')).body.count).toBeNull();
+  });
+
   it('is read without moving anything, page by page as in one', async () => {
     const before = await ledgerState(city.database);
     const all = (await queue('&flag=weak_evidence')).map(({ id }) => id);

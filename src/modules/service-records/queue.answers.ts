@@ -74,4 +74,11 @@ export class QueueItemDto extends RecordDto implements QueueItem {
 export class QueuePageDto {
   @ApiProperty({ type: [QueueItemDto] }) items!: QueueItemDto[];
   @ApiProperty({ type: String, nullable: true }) next!: string | null;
+  @ApiProperty({
+    type: 'integer',
+    nullable: true,
+    description:
+      'With `counted`: how many match among the 10,000 oldest that wait; null for `clean` and for flags that are compared',
+  })
+  count!: number | null;
 }

@@ -29,6 +29,7 @@ export class QueueController {
     const shown = items.map((item) => {
       return { ...item, flags: [...item.flags], flagFacts: [...item.flagFacts] };
     });
-    return { items: shown, next };
+    const count = query.counted === true ? await this.queue.count(caller, filter) : null;
+    return { items: shown, next, count };
   }
 }

@@ -64,4 +64,10 @@ export class QueueQuery extends PageQuery {
   @Transform(strictBoolean)
   @IsBoolean()
   clean?: boolean;
+
+  @ApiPropertyOptional({ type: Boolean, description: 'Whether `count` is wanted, too' })
+  @IsOptional()
+  @Transform(strictBoolean)
+  @IsBoolean()
+  counted?: boolean;
 }

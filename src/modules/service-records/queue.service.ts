@@ -23,7 +23,7 @@ import {
   VIEW_COLUMNS,
   VIEW_JOINS,
 } from './record-view.js';
-import { readWaiting } from './waiting-rows.js';
+import { countWaiting, readWaiting } from './waiting-rows.js';
 
 /** What a queue may be narrowed by; null does not narrow. */
 export interface QueueFilter extends Omit<RecordFilter, 'state'> {
@@ -48,6 +48,9 @@ const CURSOR = { id: 'uuid' } as const;
 const MOST_AT_ONCE = 1_000;
 /** Records looked at for one page. Whoever finds little among so many goes on behind them. */
 const MOST_LOOKED_AT = 20_000;
+
+/** Records that are counted; beyond that nobody counts. */
+const MOST_COUNTED = 10_000;
 
 /** What waits for approval. Nothing here is on the path of an approval. */
 @Injectable()
@@ -85,6 +88,20 @@ export class QueueService {
       items: await this.items(caller, shown),
       next: last === null ? null : encodeCursor({ id: last }),
     };
+  }
+
+  /**
+   * How many records the filter wants, among the 10,000 oldest that wait. Null for a filter by what is compared: that is
+   * not reckoned for a number.
+   */
+  async count(caller: Principal, filter: QueueFilter): Promise<number | null> {
+    if (filter.clean !== null || comparedFlagOf(filter) !== null) return null;
+    const { evidence, volunteerId, day, flag, approvable } = filter;
+    const { bookId, memberId } = caller;
+    const unitIds = await this.unitsFor(caller, filter.unit);
+    const found = { evidence, volunteerId, day, after: null, limit: MOST_COUNTED };
+    const wish = { bookId, memberId, unitIds, ...found };
+    return countWaiting(this.database.read, wish, { flag, approvable });
   }
 
   private waiting(

@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { WaitingRecord } from './queue-facts.js';
-import { OWN_FLAGS_COLUMN, type QueueFlag } from './queue-flags.js';
+import { HINDERING_FLAGS, OWN_FLAGS_COLUMN, type QueueFlag } from './queue-flags.js';
 import type { EvidenceStrength } from './service-records.js';
 
 /** Which waiting records are read: those behind a position, by id, that are of these units and match. */
@@ -46,6 +46,11 @@ const WAITING = `
   ORDER BY w.record_id
   LIMIT $8`;
 
+/** How many of them carry one flag of their own ($9), or can be approved or not ($10, by the flags $11). */
+const COUNT = `
+  SELECT count(*)::int AS records FROM (${WAITING}) q
+  WHERE ($9::text IS NULL OR $9 = ANY (q.own_flags)) AND ($10::boolean IS NULL OR $10 = NOT (q.own_flags && $11::text[]))`;
+
 interface WaitingRow {
   id: string;
   volunteer_id: string;
@@ -66,16 +71,7 @@ export async function readWaiting(
   reader: EntityManager,
   wish: WaitingWish,
 ): Promise<WaitingRecord[]> {
-  const rows: WaitingRow[] = await reader.query(WAITING, [
-    wish.bookId,
-    wish.memberId,
-    wish.unitIds,
-    wish.after,
-    wish.evidence,
-    wish.volunteerId,
-    wish.day,
-    wish.limit,
-  ]);
+  const rows: WaitingRow[] = await reader.query(WAITING, valuesOf(wish));
   return rows.map((row) => ({
     id: row.id,
     volunteerId: row.volunteer_id,
@@ -90,4 +86,20 @@ export async function readWaiting(
     policyId: row.policy_id,
     ownFlags: row.own_flags,
   }));
+}
+
+/** How many of up to `limit` waiting records carry a flag of their own, or can be approved (or not) by the wish's member. */
+export async function countWaiting(
+  reader: EntityManager,
+  wish: WaitingWish,
+  by: { readonly flag: QueueFlag | null; readonly approvable: boolean | null },
+): Promise<number> {
+  const values = [...valuesOf(wish), by.flag, by.approvable, [...HINDERING_FLAGS]];
+  const rows: { records: number }[] = await reader.query(COUNT, values);
+  return rows[0]?.records ?? 0;
+}
+
+function valuesOf(wish: WaitingWish): unknown[] {
+  const { bookId, memberId, unitIds, after, evidence, volunteerId, day, limit } = wish;
+  return [bookId, memberId, unitIds, after, evidence, volunteerId, day, limit];
 }

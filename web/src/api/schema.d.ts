@@ -9702,6 +9702,8 @@ export interface components {
             volunteerNo: string;
         };
         QueuePageDto: {
+            /** @description With `counted`: how many match among the 10,000 oldest that wait; null for `clean` and for flags that are compared */
+            count: number | null;
             items: components["schemas"]["QueueItemDto"][];
             next: string | null;
         };
@@ -19759,6 +19761,8 @@ export interface operations {
                 approvable?: boolean;
                 /** @description Only what asks (or does not ask) for no second look: what may be approved together */
                 clean?: boolean;
+                /** @description Whether `count` is wanted, too */
+                counted?: boolean;
             };
             header?: never;
             path?: never;

@@ -1,8 +1,10 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, ask } from '../../../api/client.js';
 
-/** The most that is counted; beyond it one is told "and more". */
+/** The most that is counted on one page of a list; beyond it one is told "and more". */
 const MOST = 200;
+/** Records are counted by the service, up to so many. */
+const MOST_RECORDS = 10_000;
 
 /** How many things wait; `isMore`: at least so many. */
 export interface Count {
@@ -30,13 +32,16 @@ export const COUNTS = {
   visits: counted('visits', () =>
     ask(api.GET('/v1/visits', { params: { query: { overdue: true, limit: MOST } } })),
   ),
-  records: counted('records', () =>
-    ask(
-      api.GET('/v1/service-records/queue', {
-        params: { query: { approvable: true, limit: MOST } },
-      }),
-    ),
-  ),
+  records: queryOptions({
+    queryKey: ['count', 'records'],
+    queryFn: async ({ signal }): Promise<Count> => {
+      const query = { approvable: true, counted: true, limit: 1 };
+      const { count } = await ask(
+        api.GET('/v1/service-records/queue', { params: { query }, signal }),
+      );
+      return { count: count ?? 0, isMore: count === MOST_RECORDS };
+    },
+  }),
   disputes: counted('disputes', () =>
     ask(api.GET('/v1/disputes', { params: { query: { state: 'open', limit: MOST } } })),
   ),
