@@ -122,8 +122,8 @@ async function endsTheProxy(visitor: Visitor, proxyNo: string): Promise<void> {
   const { page } = visitor;
   await page.goto('/elder/more');
   await visitor.follows(/^帮我办事的家人/);
-  await visitor.follows(new RegExp(`^${proxyNo}`));
-  await visitor.seesPage(`代理人 ${proxyNo}`);
+  await visitor.follows(new RegExp(`（${proxyNo}）`));
+  await visitor.seesPage(new RegExp(`^代理人 .*${proxyNo}`));
   await visitor.sees('可以：请人来帮忙、确认做了没有、用时长。');
   await visitor.sees('每个月最多用 10 小时，这个月还剩 10 小时。');
   await visitor.presses('停止，不要代理了');
