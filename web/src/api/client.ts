@@ -19,6 +19,11 @@ export function whenSignedOut(listener: () => void): void {
   onSignedOut = listener;
 }
 
+/** Tells that the service knows no session: for what asks about it without being refused. */
+export function signedOut(): void {
+  onSignedOut();
+}
+
 const manners: Middleware = {
   onRequest({ request }) {
     request.headers.set('Accept-Language', language());

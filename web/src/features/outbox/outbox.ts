@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { newKey } from '../../api/client.js';
+import { newKey, signedOut } from '../../api/client.js';
 import { NoAnswer } from '../../api/problem.js';
-import { sessionQuery } from '../../app/session/session.js';
+import { readSession, sessionQuery } from '../../app/session/session.js';
 import { afterOutcome, inTurn, isUnsent, type OutboxItem, stateAfter } from '../../lib/outbox.js';
 import { OutboxStore } from '../../lib/outbox-store.js';
 import type { Action } from './actions.js';
@@ -87,7 +87,10 @@ async function settleInterrupted(): Promise<void> {
 
 async function whoIsHere(queries: QueryClient): Promise<string | null> {
   try {
-    const session = await queries.fetchQuery({ ...sessionQuery, staleTime: 0, retry: false });
+    const session = await readSession();
+    // The page in sight is for somebody: it is left before the session is forgotten.
+    if (session === null) signedOut();
+    else queries.setQueryData(sessionQuery.queryKey, session);
     // A session that is only remembered has no token: the service was not reached.
     return session === null || session.csrfToken === '' ? null : session.memberId;
   } catch (error) {
