@@ -61,6 +61,17 @@ async function furnished({ city, admin, clerk }: StaffedCity): Promise<typeof ad
   const chen = await city.enrol(clerk, { role: 'elder', birthDate: '1940-03-01' });
   await admin.post('/v1/hardship-classes/standard', { validFrom: city.day });
   const { id: run } = await admin.post('/v1/reconciliations');
+  const about = { kind: 'other', reason: '食堂的账少了一页', deadline: city.day };
+  const found = await admin.post('/v1/cases', about);
+  const { id: ownerId } = await city.auditor();
+  await admin.post(`/v1/cases/${found.id}/assign`, { ownerId });
+  const hook = await admin.post('/v1/webhooks', {
+    url: 'https://hub.example.cn/kapok',
+    types: ['service_record.submitted'],
+  });
+  await admin.post(`/v1/webhooks/${hook.id}/ping`);
+  const { items: deliveries } = await admin.get(`/v1/webhooks/${hook.id}/deliveries`);
+  const [delivery] = deliveries;
   await clerk.post('/v1/cards', { memberId: chen.id });
   await clerk.post('/v1/paper/print-runs', { unitCode: STATION, forms: 2 });
   await clerk.post(`/v1/stations/${STATION}/roster`, { elderId: chen.id });
@@ -77,9 +88,13 @@ async function furnished({ city, admin, clerk }: StaffedCity): Promise<typeof ad
       '/city/units',
       '/city/people',
       `/city/people/${chen.id}`,
+      '/city/staff',
+      '/city/cases',
+      `/city/cases/${found.id}`,
+      '/city/notices',
       '/city/grants',
       `/city/books?run=${run}`,
-      '/city/webhooks',
+      `/city/webhooks?open=${hook.id}&delivery=${delivery.id}`,
       '/city/erasures',
     ],
     station: [
@@ -91,6 +106,8 @@ async function furnished({ city, admin, clerk }: StaffedCity): Promise<typeof ad
       '/station/entry',
       '/station/till',
       '/station/roster',
+      '/station/staff',
+      '/station/notices',
       '/station/code',
     ],
   };

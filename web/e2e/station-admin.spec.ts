@@ -143,8 +143,9 @@ async function chargesAndRefunds(
   await visitor.page.getByLabel('怎么付').selectOption({ label: '服务卡' });
   await visitor.writes('卡号', cardNo);
   await visitor.writes('密码或一次性核对码', pin);
-  await visitor.writes('扣多少分钟', '45');
-  await visitor.sees('将扣：');
+  await visitor.writes('小时', '0');
+  await visitor.writes('分钟', '45');
+  await visitor.sees('将扣： 45 分钟');
   await visitor.page.getByRole('button', { name: '收下' }).click();
   await visitor.sees('已扣，已入账');
   const auditor = await city.auditor();

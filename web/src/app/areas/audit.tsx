@@ -30,6 +30,9 @@ const ReportsPage = lazy(async () => ({
 const ReconciliationPage = lazy(async () => ({
   default: (await import('../../features/audit/books/reconciliation-page.js')).ReconciliationPage,
 }));
+const NoticesPage = lazy(async () => ({
+  default: (await import('../../features/notices/notices-page.js')).NoticesPage,
+}));
 const ExportsPage = lazy(async () => ({
   default: (await import('../../features/audit/books/exports-page.js')).ExportsPage,
 }));
@@ -46,6 +49,7 @@ export function Shell() {
     { to: '/audit/reports', label: t('ways.reports') },
     { to: '/audit/reconciliation', label: t('ways.reconciliation') },
     { to: '/audit/exports', label: t('ways.exports') },
+    { to: '/audit/notices', label: t('ways.notices') },
   ];
   return <Desk label={t('ways.label')} ways={ways} />;
 }
@@ -66,6 +70,7 @@ export function Pages() {
       <Route path="reports" element={<ReportsPage />} />
       <Route path="reconciliation" element={<ReconciliationPage />} />
       <Route path="exports" element={<ExportsPage />} />
+      <Route path="notices" element={<NoticesPage desk="audit" />} />
       <Route path="*" element={<MissingPage />} />
     </Routes>
   );

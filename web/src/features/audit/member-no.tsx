@@ -6,14 +6,21 @@ import { memberQuery } from './queries.js';
 /** Whoever caused something without being asked: the service itself. */
 const SERVICE = '00000000-0000-0000-0000-000000000000';
 
-/** The number of a member that is known by id, leading to the member's accounts. */
-export function MemberNo({ id }: { readonly id: string | null }) {
+interface MemberNoProps {
+  readonly id: string | null;
+  /** Where the number leads; to the member's accounts unless told otherwise. */
+  readonly to?: (member: { readonly id: string; readonly memberNo: string }) => string;
+}
+
+/** The number of a member that is known by id. */
+export function MemberNo({ id, to }: MemberNoProps) {
   const { t } = useTranslation('audit');
   const isSomebody = id !== null && id !== SERVICE;
   const { data: member } = useQuery({ ...memberQuery(id ?? ''), enabled: isSomebody });
   if (!isSomebody) return <>{t('member.service')}</>;
   if (member === undefined) return <>…</>;
   if (member === null) return <>{t('member.unknown')}</>;
+  if (to !== undefined) return <Link to={to(member)}>{member.memberNo}</Link>;
   return <MemberLink memberNo={member.memberNo} />;
 }
 

@@ -7,6 +7,7 @@ import { Page } from '../../ui/page.js';
 import { trialBalanceQuery } from '../books/queries.js';
 import { One } from '../desk/one.js';
 import { Row, Section } from '../desk/section.js';
+import { UnreadPart } from '../notices/unread-part.js';
 import { policyOnQuery } from '../policies/queries.js';
 import { monthBefore } from '../settlement/month.js';
 import { settlementQuery } from '../settlement/queries.js';
@@ -17,6 +18,7 @@ export function HomePage() {
   const { t } = useTranslation('city');
   return (
     <Page title={t('home.title')} lead={t('home.lead')} broad>
+      <UnreadPart base="/city" />
       <LastMonth month={monthBefore()} />
       <Section title={t('home.books')}>
         <Books />

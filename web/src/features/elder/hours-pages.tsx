@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
+import { api, ask } from '../../api/client.js';
 import { hoursText } from '../../lib/hours.js';
 import { Empty, Loading } from '../../ui/notice.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { useActing, useWay } from './acting.js';
 import { Choices } from './choices.js';
-import { DownloadTile } from './download-tile.js';
+import { DownloadTile, SealedTile } from './download-tile.js';
 import styles from './elder.module.css';
 import { ElderPage } from './elder-page.js';
 import { balanceQuery, monthQuery, monthsQuery } from './queries.js';
@@ -86,9 +87,16 @@ export function MonthPage() {
             label={t('month.pdf')}
             more={t('month.pdfMore')}
           />
-          <DownloadTile
-            href={`${base}/receipts/${month}`}
-            file={`receipts-${month}.json`}
+          <SealedTile
+            name={`receipts-${month}.json`}
+            read={() =>
+              ask(
+                api.GET('/v1/members/{id}/receipts/{month}', {
+                  params: { path: { id: elderId, month } },
+                  parseAs: 'blob',
+                }),
+              )
+            }
             label={t('month.receipts')}
             more={t('month.receiptsMore')}
           />

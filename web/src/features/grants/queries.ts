@@ -1,7 +1,9 @@
+import { queryOptions } from '@tanstack/react-query';
 import { api, ask } from '../../api/client.js';
 import type { components } from '../../api/schema.js';
 import { afterOf, listOf } from '../desk/pages.js';
 
+export type HardshipClass = components['schemas']['HardshipClassAnswer'];
 export type NewClass = components['schemas']['NewClassRequest'];
 
 /** The hardship classes of the city and its towns. */
@@ -27,4 +29,16 @@ export function addClass(body: NewClass) {
 /** Adds the standard classes that the city lacks from a day on. */
 export function adoptStandard(validFrom: string) {
   return ask(api.POST('/v1/hardship-classes/standard', { body: { validFrom } }));
+}
+
+/** What a month's grants come to. */
+export const awardSumsQuery = (month: string) =>
+  queryOptions({
+    queryKey: ['awards', month, 'sums'],
+    queryFn: () => ask(api.GET('/v1/grants/awards/sums', { params: { query: { month } } })),
+  });
+
+/** Sets the last day of a class. */
+export function closeClass(id: string, body: { validUntil: string; reason: string }) {
+  return ask(api.POST('/v1/hardship-classes/{id}/close', { params: { path: { id } }, body }));
 }

@@ -2,9 +2,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
-import { Form, Select, TextField } from '../../ui/field.js';
+import { Form, Select } from '../../ui/field.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { Row } from '../desk/section.js';
+import { FileDrop } from './file-drop.js';
 import { handOver, type ImportKind, KINDS } from './queries.js';
 import { tableText } from './table-text.js';
 
@@ -38,13 +39,10 @@ export function NewImport({ onSent }: { readonly onSent: (id: string) => void })
           </option>
         ))}
       </Select>
-      <TextField
-        label={t('new.file')}
-        hint={t('new.fileHint')}
+      <FileDrop
         error={tried && file === null ? t('desk:missing') : null}
-        type="file"
-        accept=".csv,text/csv"
-        onChange={(event) => setFile(event.target.files?.[0] ?? null)}
+        file={file}
+        onFile={setFile}
       />
       <ProblemNotice error={send.error} />
       <Row>

@@ -5,6 +5,7 @@ import { ButtonLink } from '../../ui/button.js';
 import { Page } from '../../ui/page.js';
 import { PagedTable } from '../../ui/paged-table.js';
 import { Row, Section } from '../desk/section.js';
+import { UnreadPart } from '../notices/unread-part.js';
 import { batchesQuery } from '../paper/queries.js';
 
 /** What a station does today: the usual ways, and the paper that is under way. */
@@ -12,6 +13,7 @@ export function HomePage() {
   const { t } = useTranslation(['station', 'station-paper']);
   return (
     <Page title={t('home.title')} lead={t('home.lead')} broad>
+      <UnreadPart base="/station" />
       <Section title={t('home.often')}>
         <Row>
           <ButtonLink to="/station/members" look="primary">

@@ -43,3 +43,8 @@ export function endPlace(code: string, elderId: string, reason: EndReason) {
   const params = { path: { code, elderId } };
   return ask(api.POST('/v1/stations/{code}/roster/{elderId}/end', { params, body: { reason } }));
 }
+
+/** Gives a station a new secret for its codes, the first one or another; it is told this once. */
+export function makeSecret(code: string) {
+  return ask(api.POST('/v1/stations/{code}/display-secret', { params: { path: { code } } }));
+}

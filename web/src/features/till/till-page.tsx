@@ -12,7 +12,9 @@ import { Page } from '../../ui/page.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { Row, Section } from '../desk/section.js';
 import { UnitSelect } from '../units/unit-select.js';
+import { minutesOf } from './amount.js';
 import { charge, type NewSpending, refund, type Spending } from './queries.js';
+import styles from './till.module.css';
 
 /** The till of a provider: charges hours by a code or a card, and gives them back. */
 export function TillPage() {
@@ -53,21 +55,25 @@ interface ChargeProps {
 function Charge({ unit, onCharged }: ChargeProps) {
   const { t } = useTranslation(['station-till', 'desk']);
   const [way, setWay] = useState('code');
-  const [typed, setTyped] = useState({ code: '', cardNo: '', secret: '', minutes: '' });
+  const [typed, setTyped] = useState({ code: '', cardNo: '', secret: '', hours: '', minutes: '' });
   const change = useChange((body: NewSpending, key) => charge(body, key), [], onCharged);
   const fill = (name: keyof typeof typed) => ({
     value: typed[name],
     onChange: (event: { target: { value: string } }) =>
       setTyped({ ...typed, [name]: event.target.value.trim() }),
   });
-  const { code, cardNo, secret, minutes } = typed;
+  const { code, cardNo, secret } = typed;
+  const minutes = minutesOf(typed.hours, typed.minutes);
+  const isAmountTyped = typed.hours !== '' || typed.minutes !== '';
   const send = () => {
+    if (minutes === null) return;
     const where = unit === '' ? {} : { unitCode: unit };
     const proof = secret.length === 8 ? { code: secret } : { pin: secret };
     const shown = way === 'code' ? { code } : { card: { cardNo, ...proof } };
     change.mutate({ minutes, ...where, ...shown });
   };
-  const isFull = minutes !== '' && (way === 'code' ? code !== '' : cardNo !== '' && secret !== '');
+  const isFull =
+    minutes !== null && (way === 'code' ? code !== '' : cardNo !== '' && secret !== '');
   return (
     <Form aria-label={t('charge.title')} onSubmit={() => isFull && send()}>
       <Select label={t('charge.way')} value={way} onChange={(e) => setWay(e.target.value)}>
@@ -98,12 +104,19 @@ function Charge({ unit, onCharged }: ChargeProps) {
           />
         </>
       )}
-      <TextField label={t('charge.minutes')} {...DIGITS} {...fill('minutes')} />
-      {Number(minutes) > 0 && (
-        <p>
-          {t('charge.willTake')} <Hours minutes={minutes} />
-        </p>
-      )}
+      <fieldset className={styles.amount}>
+        <legend>{t('charge.howMuch')}</legend>
+        <TextField label={t('charge.hours')} {...DECIMAL} {...fill('hours')} />
+        <TextField label={t('charge.minutes')} {...DIGITS} {...fill('minutes')} />
+      </fieldset>
+      <p role="status">
+        {minutes !== null && (
+          <>
+            {t('charge.willTake')} <Hours minutes={minutes} />
+          </>
+        )}
+        {minutes === null && isAmountTyped && t('charge.noAmount')}
+      </p>
       <ProblemNotice error={change.error} />
       {change.error instanceof NoAnswer && <Notice tone="warn">{t('desk:unknown')}</Notice>}
       <Row>
@@ -115,6 +128,7 @@ function Charge({ unit, onCharged }: ChargeProps) {
   );
 }
 
+const DECIMAL = { inputMode: 'decimal', autoComplete: 'off' } as const;
 const DIGITS = { inputMode: 'numeric', autoComplete: 'off' } as const;
 
 function Charged({ spending }: { readonly spending: Spending }) {

@@ -1,28 +1,25 @@
-import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../api/client.js';
-import { saveFile } from '../../lib/save-file.js';
+import { useSealedFile } from '../../lib/use-sealed-file.js';
 import { Button, ButtonLink } from '../../ui/button.js';
 import { Notice } from '../../ui/notice.js';
-import { ProblemNotice } from '../../ui/problem-notice.js';
+import { SealingNotice } from '../../ui/sealing-notice.js';
 
 /** The receipt of an entry as a file to keep, and the way to the page that checks it without asking us. */
 export function ReceiptButton({ seq }: { readonly seq: string }) {
   const { t } = useTranslation('volunteer');
-  const fetched = useMutation({
-    mutationFn: () => ask(api.GET('/v1/entries/{seq}/receipt', { params: { path: { seq } } })),
-    onSuccess: (receipt) => {
-      const content = new Blob([JSON.stringify(receipt, null, 2)], { type: 'application/json' });
-      saveFile(content, `receipt-${seq}.json`);
-    },
+  const params = { path: { seq } };
+  const file = useSealedFile({
+    name: `receipt-${seq}.json`,
+    read: () => ask(api.GET('/v1/entries/{seq}/receipt', { params, parseAs: 'blob' })),
   });
   return (
     <>
-      <Button wide busy={fetched.isPending} onClick={() => fetched.mutate()}>
+      <Button wide busy={file.isPending} onClick={file.save}>
         {t('receipt.download')}
       </Button>
-      <ProblemNotice error={fetched.error} onRetry={() => fetched.mutate()} />
-      {fetched.isSuccess && (
+      <SealingNotice {...file} onRetry={file.save} />
+      {file.isSaved && (
         <Notice tone="good">
           <p>{t('receipt.saved')}</p>
           <ButtonLink to="/verify">{t('receipt.verify')}</ButtonLink>

@@ -1,16 +1,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
+import { api, ask } from '../../api/client.js';
 import type { components } from '../../api/schema.js';
 import { useSession } from '../../app/session/session.js';
 import { dayText } from '../../lib/dates.js';
 import { hoursText } from '../../lib/hours.js';
+import { useSealedFile } from '../../lib/use-sealed-file.js';
+import { Button } from '../../ui/button.js';
 import { Card, CardItem, CardList, Facts } from '../../ui/card.js';
 import { Select } from '../../ui/field.js';
 import { Hours } from '../../ui/hours.js';
 import { Empty, Loading, Notice, Tag } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
+import { SealingNotice } from '../../ui/sealing-notice.js';
 import { statementMonthsQuery, statementQuery } from './own-queries.js';
 import { ReceiptButton } from './receipt-button.js';
 import styles from './volunteer.module.css';
@@ -124,6 +128,25 @@ function Line({ line }: { readonly line: Statement['lines'][number] }) {
   );
 }
 
+interface SealedButtonProps {
+  readonly label: string;
+  readonly name: string;
+  readonly read: () => Promise<unknown>;
+}
+
+/** A file with proofs; while it is being sealed, it is waited for. */
+function SealedButton({ label, ...wish }: SealedButtonProps) {
+  const file = useSealedFile(wish);
+  return (
+    <>
+      <Button wide busy={file.isPending} onClick={file.save}>
+        {label}
+      </Button>
+      <SealingNotice {...file} onRetry={file.save} />
+    </>
+  );
+}
+
 interface FilesProps {
   readonly memberId: string;
   readonly month: string;
@@ -133,13 +156,10 @@ interface FilesProps {
 function Files({ memberId, month, state }: FilesProps) {
   const { t } = useTranslation('volunteer');
   const base = `/v1/members/${memberId}`;
+  const params = { path: { id: memberId, month } };
   const files = [
     [`${base}/statements/${month}/statement.pdf`, t('statement.pdf')],
     [`${base}/statements/${month}/statement.pdf?large=true`, t('statement.pdfLarge')],
-    [`${base}/receipts/${month}`, t('statement.receipts')],
-    ...(state === 'closed'
-      ? ([[`${base}/statements/${month}/proof.json`, t('statement.proof')]] as const)
-      : []),
   ] as const;
   return (
     <Card>
@@ -153,6 +173,25 @@ function Files({ memberId, month, state }: FilesProps) {
           </li>
         ))}
       </ul>
+      <SealedButton
+        label={t('statement.receipts')}
+        name={`receipts-${month}.json`}
+        read={() => ask(api.GET('/v1/members/{id}/receipts/{month}', { params, parseAs: 'blob' }))}
+      />
+      {state === 'closed' && (
+        <SealedButton
+          label={t('statement.proof')}
+          name={`statement-${month}.proof.json`}
+          read={() =>
+            ask(
+              api.GET('/v1/members/{id}/statements/{month}/proof.json', {
+                params,
+                parseAs: 'blob',
+              }),
+            )
+          }
+        />
+      )}
     </Card>
   );
 }

@@ -1,8 +1,8 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { Timeline } from 'antd';
-import { Fragment } from 'react';
+import { Fragment, use } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { dateText, momentText } from '../../../lib/dates.js';
 import { Button } from '../../../ui/button.js';
 import { Card, Facts } from '../../../ui/card.js';
@@ -10,7 +10,7 @@ import { Empty, Loading, Tag } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
 import styles from '../audit.module.css';
-import { MemberNo } from '../member-no.js';
+import { CaseDeskContext, CasePerson } from './case-desk.js';
 import { CaseSteps } from './case-steps.js';
 import { isLate } from './cases-page.js';
 import { type Case, caseHistoryQuery, caseQuery } from './queries.js';
@@ -19,9 +19,10 @@ import { type Case, caseHistoryQuery, caseQuery } from './queries.js';
 export function CasePage() {
   const { t } = useTranslation('audit');
   const { id = '' } = useParams();
+  const { base } = use(CaseDeskContext);
   const found = useQuery(caseQuery(id));
   return (
-    <Page title={t('case.title')} broad>
+    <Page title={t('case.title')} broad actions={<Link to={base}>{t('case.back')}</Link>}>
       {found.isPending && <Loading label={t('loading')} />}
       <ProblemNotice error={found.error} onRetry={() => found.refetch()} />
       {found.data === null && <Empty title={t('case.missing')} />}
@@ -55,13 +56,13 @@ function CaseFacts({ one }: { readonly one: Case }) {
           ],
           [
             t('case.owner'),
-            one.ownerId === null ? t('case.nobody') : <MemberNo key="owner" id={one.ownerId} />,
+            one.ownerId === null ? t('case.nobody') : <CasePerson key="owner" id={one.ownerId} />,
           ],
-          [t('case.openedBy'), <MemberNo key="by" id={one.openedBy} />],
+          [t('case.openedBy'), <CasePerson key="by" id={one.openedBy} />],
           [t('case.openedAt'), momentText(one.openedAt, language)],
           [
             t('case.concerns'),
-            one.concernsId === null ? '—' : <MemberNo key="concerns" id={one.concernsId} />,
+            one.concernsId === null ? '—' : <CasePerson key="concerns" id={one.concernsId} />,
           ],
         ]}
       />
@@ -84,7 +85,7 @@ function History({ id }: { readonly id: string }) {
             <>
               <strong>{t(`caseAction.${action}`)}</strong> · {t(`caseState.${toState}`)}
               <div>
-                <MemberNo id={actorId} /> · {momentText(at, i18n.language)}
+                <CasePerson id={actorId} /> · {momentText(at, i18n.language)}
               </div>
               {text !== null && <div>{text}</div>}
             </>

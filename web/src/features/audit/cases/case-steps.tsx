@@ -22,7 +22,7 @@ interface Said {
 export function CaseSteps({ one }: { readonly one: Case }) {
   const { t } = useTranslation('audit');
   const { memberId } = useSession();
-  const steps = stepsOf(one);
+  const steps = stepsOf(one, memberId);
   const [step, setStep] = useState<Step>(steps[0] ?? 'note');
   const [text, setText] = useState('');
   const [ownerId, setOwnerId] = useState(memberId);
@@ -72,11 +72,14 @@ export function CaseSteps({ one }: { readonly one: Case }) {
   );
 }
 
-function stepsOf({ state }: Case): Step[] {
+/** Its owner ends a case, and somebody else confirms that. */
+function stepsOf({ state, ownerId }: Case, memberId: string): Step[] {
+  const isOwner = ownerId === memberId;
   if (state === 'open') return ['assign', 'note'];
-  if (state === 'assigned') return ['note', 'resolve', 'dismiss', 'assign'];
+  if (state === 'assigned')
+    return isOwner ? ['note', 'resolve', 'dismiss', 'assign'] : ['note', 'assign'];
   if (state === 'closed') return ['note', 'reopen'];
-  return ['confirm', 'reopen', 'note'];
+  return isOwner ? ['note', 'reopen'] : ['confirm', 'reopen', 'note'];
 }
 
 /** Somebody to look into it: those who may own a case. */

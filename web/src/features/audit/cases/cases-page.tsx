@@ -1,13 +1,15 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { use } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
+import { useSession } from '../../../app/session/session.js';
 import { dateText, shanghaiDate } from '../../../lib/dates.js';
 import { Select } from '../../../ui/field.js';
 import { Empty, Tag } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
 import { PagedTable } from '../../../ui/paged-table.js';
 import styles from '../audit.module.css';
-import { MemberNo } from '../member-no.js';
+import { CaseDeskContext, CasePerson } from './case-desk.js';
 import { NewCase } from './new-case.js';
 import { CASE_STATES, type Case, casesQuery } from './queries.js';
 
@@ -17,8 +19,11 @@ export function CasesPage() {
   const [params, setParams] = useSearchParams();
   const chosen = params.get('state');
   const state = CASE_STATES.find((known) => known === chosen);
-  const isOverdue = chosen === 'overdue';
-  const filter = isOverdue ? { overdue: true as const } : state === undefined ? {} : { state };
+  const { base } = use(CaseDeskContext);
+  const { memberId } = useSession();
+  const others = { overdue: { overdue: true }, mine: { owner: memberId } } as const;
+  const other = chosen === 'overdue' || chosen === 'mine' ? chosen : undefined;
+  const filter = other !== undefined ? others[other] : state === undefined ? {} : { state };
   const list = useInfiniteQuery(casesQuery(filter));
   return (
     <Page title={t('cases.title')} lead={t('cases.lead')} broad>
@@ -26,10 +31,11 @@ export function CasesPage() {
       <div className={styles.row}>
         <Select
           label={t('record.state')}
-          value={isOverdue ? 'overdue' : (state ?? '')}
+          value={other ?? state ?? ''}
           onChange={(e) => setParams(e.target.value === '' ? {} : { state: e.target.value })}
         >
           <option value="">{t('cases.all')}</option>
+          <option value="mine">{t('cases.mine')}</option>
           <option value="overdue">{t('cases.overdue')}</option>
           {CASE_STATES.map((one) => (
             <option key={one} value={one}>
@@ -46,7 +52,7 @@ export function CasesPage() {
         columns={[
           {
             name: t('case.reason'),
-            cell: ({ id, reason }) => <Link to={`/audit/cases/${id}`}>{reason}</Link>,
+            cell: ({ id, reason }) => <Link to={`${base}/${id}`}>{reason}</Link>,
           },
           { name: t('case.kind'), cell: ({ kind }) => t(`caseKind.${kind}`) },
           { name: t('record.state'), cell: ({ state: one }) => t(`caseState.${one}`) },
@@ -68,7 +74,7 @@ export function CasesPage() {
 
 function Owner({ ownerId }: Case) {
   const { t } = useTranslation('audit');
-  return ownerId === null ? t('case.nobody') : <MemberNo id={ownerId} />;
+  return ownerId === null ? t('case.nobody') : <CasePerson id={ownerId} />;
 }
 
 /** Whether its day has passed and nobody has ended it. */

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { use, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { api, ask } from '../../../api/client.js';
@@ -8,7 +8,10 @@ import { Button } from '../../../ui/button.js';
 import { Card } from '../../../ui/card.js';
 import { Form, Select, TextArea, TextField } from '../../../ui/field.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
+import { MemberField } from '../../people/member-field.js';
+import type { MemberSummary } from '../../people/queries.js';
 import styles from '../audit.module.css';
+import { CaseDeskContext } from './case-desk.js';
 import { CASE_KINDS, type Case } from './queries.js';
 
 const DAYS_BY_DEFAULT = 14;
@@ -31,17 +34,20 @@ export function NewCase() {
 
 function CaseForm({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation('audit');
+  const { base } = use(CaseDeskContext);
   const goTo = useNavigate();
   const queries = useQueryClient();
   const [kind, setKind] = useState<Case['kind']>('other');
   const [reason, setReason] = useState('');
   const [deadline, setDeadline] = useState(() => addDays(shanghaiDate(), DAYS_BY_DEFAULT));
+  const [concerns, setConcerns] = useState<MemberSummary | null>(null);
+  const about = concerns === null ? {} : { concernsId: concerns.id };
   const send = useMutation({
     mutationFn: () =>
-      ask(api.POST('/v1/cases', { body: { kind, reason: reason.trim(), deadline } })),
+      ask(api.POST('/v1/cases', { body: { kind, reason: reason.trim(), deadline, ...about } })),
     onSuccess: ({ id }) => {
       queries.invalidateQueries({ queryKey: ['cases', 'list'] });
-      goTo(`/audit/cases/${id}`);
+      goTo(`${base}/${id}`);
     },
   });
   const isReady = reason.trim() !== '' && deadline !== '';
@@ -76,6 +82,8 @@ function CaseForm({ onClose }: { readonly onClose: () => void }) {
           value={reason}
           onChange={(e) => setReason(e.target.value)}
         />
+        <MemberField label={t('newCase.concerns')} onFound={setConcerns} />
+        <p>{t('newCase.concernsHint')}</p>
         <ProblemNotice error={send.error} />
         <div className={styles.row}>
           <Button type="submit" look="primary" busy={send.isPending} disabled={!isReady}>

@@ -23,6 +23,7 @@ export const CASE_STATES = [
 interface CaseFilter {
   readonly state?: Case['state'];
   readonly overdue?: true;
+  readonly owner?: string;
 }
 
 export const casesQuery = (filter: CaseFilter) =>

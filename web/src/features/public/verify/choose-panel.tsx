@@ -1,7 +1,8 @@
-import { type DragEvent, useEffect, useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.js';
 import { Form, TextArea } from '../../../ui/field.js';
+import { useDropAnywhere } from '../../../ui/use-drop-anywhere.js';
 import styles from './verify.module.css';
 
 interface ChoosePanelProps {
@@ -13,7 +14,7 @@ interface ChoosePanelProps {
 export function ChoosePanel({ onFiles, onText }: ChoosePanelProps) {
   const { t } = useTranslation('verify');
   const id = useId();
-  const isOver = useDropAnywhere(onFiles);
+  const isOver = useDropAnywhere((files) => onFiles([...files]));
   return (
     <section className={`${styles.drop} ${isOver ? styles.over : ''}`}>
       <h2>{t('choose.title')}</h2>
@@ -62,33 +63,4 @@ function PasteForm({ onText }: { readonly onText: (text: string) => void }) {
       </Form>
     </details>
   );
-}
-
-/** Whether a file is being held over the page; what is let go is taken, wherever it lands. */
-function useDropAnywhere(onFiles: (files: readonly File[]) => void): boolean {
-  const [isOver, setOver] = useState(false);
-  const latest = useRef(onFiles);
-  latest.current = onFiles;
-  useEffect(() => {
-    const over = (event: Event) => {
-      event.preventDefault();
-      setOver(true);
-    };
-    const leave = () => setOver(false);
-    const drop = (event: Event) => {
-      event.preventDefault();
-      setOver(false);
-      const { dataTransfer } = event as unknown as DragEvent;
-      if (dataTransfer.files.length > 0) latest.current([...dataTransfer.files]);
-    };
-    document.addEventListener('dragover', over);
-    document.addEventListener('dragleave', leave);
-    document.addEventListener('drop', drop);
-    return () => {
-      document.removeEventListener('dragover', over);
-      document.removeEventListener('dragleave', leave);
-      document.removeEventListener('drop', drop);
-    };
-  }, []);
-  return isOver;
 }
