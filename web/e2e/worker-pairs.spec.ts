@@ -103,7 +103,7 @@ describe('a social worker pairs a volunteer with two elders', () => {
     visitor = await house.visitor({ width: 1280, now: city.now() });
     await visitor.signIn(worker.memberNo, worker.password);
     await visitor.page.goto(`/worker/pairs/${(await pair()).id}`);
-    await visitor.presses(/让 黄伯/);
+    await visitor.presses(/退出：黄伯/);
     await visitor.page.getByRole('dialog').getByRole('button', { name: '退出' }).click();
     await visitor.page.getByRole('dialog').waitFor({ state: 'detached' });
     expect((await pair()).elderIds).toEqual([elders[0]?.id]);
