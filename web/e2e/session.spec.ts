@@ -42,6 +42,24 @@ describe('signing in with a browser', () => {
     expect(visitor.complaints).toEqual([]);
   });
 
+  it('leads to the login when the session has run out, tells why, and back', async () => {
+    const visitor = await house.visitor({ width: 1280 });
+    const { page } = visitor;
+    await page.goto('/city');
+    await visitor.signIn('ADMIN', admin.password);
+    await visitor.seesPage('全市管理');
+    city.at('12:00');
+    await visitor.follows('单位');
+    await visitor.seesPage('登录');
+    await visitor.sees(/离开太久，已经自动退出/);
+    expect(await barriers(page)).toEqual([]);
+    await page.getByRole('textbox', { name: '会员号' }).fill('ADMIN');
+    await page.getByLabel('密码', { exact: true }).fill(admin.password);
+    await page.getByRole('button', { name: '登录' }).click();
+    await visitor.seesPage('单位');
+    expect(visitor.complaints).toEqual([]);
+  });
+
   it('says what is wrong in the language of the page', async () => {
     for (const [language, sentence] of [
       ['zh-CN', /密码/],

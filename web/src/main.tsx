@@ -9,6 +9,7 @@ import { apply as applyLook } from './app/look/look.js';
 import { startQueries } from './app/queries.js';
 import { makeRouter } from './app/router.js';
 import { takeSentSession } from './app/session/sent-session.js';
+import { leadOutWhenSignedOut } from './app/session/signed-out.js';
 import { startTexts } from './i18n/i18n.js';
 
 applyLook();
@@ -19,6 +20,7 @@ takeSentSession(queries);
 // The router asks for the session and the page's code at once, while the texts are on their way.
 const router = makeRouter(queries);
 lendLetters();
+leadOutWhenSignedOut(router, queries);
 await startTexts();
 createRoot(root).render(
   <StrictMode>

@@ -1,7 +1,5 @@
 import { QueryClient } from '@tanstack/react-query';
-import { whenSignedOut } from '../api/client.js';
 import { isRetryable } from '../api/problem.js';
-import { sessionQuery } from './session/session.js';
 
 const MOST_RETRIES = 2;
 
@@ -10,7 +8,7 @@ const MOST_RETRIES = 2;
  * themselves: whoever sends one decides, with the same idempotency key.
  */
 export function startQueries(): QueryClient {
-  const queries = new QueryClient({
+  return new QueryClient({
     defaultOptions: {
       queries: {
         staleTime: 15_000,
@@ -20,6 +18,4 @@ export function startQueries(): QueryClient {
       mutations: { retry: false },
     },
   });
-  whenSignedOut(() => queries.setQueryData(sessionQuery.queryKey, null));
-  return queries;
 }

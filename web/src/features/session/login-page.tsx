@@ -1,12 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { portalQuery } from '../../app/shell/portal.js';
 import { Shell } from '../../app/shell/shell.js';
 import { Button } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';
 import { Form, Select, TextField } from '../../ui/field.js';
+import { Notice } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { useSignIn } from './use-sign-in.js';
@@ -14,9 +15,15 @@ import { useSignIn } from './use-sign-in.js';
 /** Signing in by member number or phone number. */
 export function LoginPage() {
   const { t } = useTranslation('session');
+  const [search] = useSearchParams();
   return (
     <Shell kind="side" label="" ways={[]}>
       <Page title={t('login.title')} lead={t('login.lead')}>
+        {search.has('ended') && (
+          <Notice tone="info">
+            <p>{t('login.ended')}</p>
+          </Notice>
+        )}
         <Card>
           <LoginForm />
         </Card>
