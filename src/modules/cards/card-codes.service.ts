@@ -28,6 +28,13 @@ export interface CodeSheet {
   readonly expiresAt: Date;
 }
 
+/** A code that an elder's own phone shows. */
+interface OwnCode {
+  readonly code: string;
+  readonly expiresAt: Date;
+  readonly expiresInSeconds: number;
+}
+
 /** One-time codes that an elder speaks to who comes, or to a cashier. */
 @Injectable()
 export class CardCodesService {
@@ -58,7 +65,7 @@ export class CardCodesService {
   }
 
   /** Draws the caller a code of their own, good for ten minutes. Throws `too_many_codes`. */
-  async drawOwn(caller: Principal): Promise<{ readonly code: string; readonly expiresAt: Date }> {
+  async drawOwn(caller: Principal): Promise<OwnCode> {
     const { bookId, memberId } = caller;
     const drawnAt = this.clock.now();
     const expiresAt = new Date(drawnAt.getTime() + OWN_CODE_MINUTES * MINUTE_MS);
@@ -69,7 +76,7 @@ export class CardCodesService {
       }
       const terms = { bookId, memberId, cardId: null, drawnBy: memberId, drawnAt, expiresAt };
       const [code = ''] = await this.draw(tx, terms, 1);
-      return { code, expiresAt };
+      return { code, expiresAt, expiresInSeconds: OWN_CODE_MINUTES * 60 };
     });
   }
 

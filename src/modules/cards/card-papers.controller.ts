@@ -91,8 +91,8 @@ export class CardPapersController {
   @Header('Cache-Control', 'no-store')
   @ApiCreatedResponse({ type: OwnCodeDto })
   async drawPresenceCode(@Caller() caller: Principal): Promise<OwnCodeDto> {
-    const { code, expiresAt } = await this.codes.drawOwn(caller);
-    return { code, expiresAt: expiresAt.toISOString() };
+    const { code, expiresAt, expiresInSeconds } = await this.codes.drawOwn(caller);
+    return { code, expiresAt: expiresAt.toISOString(), expiresInSeconds };
   }
 }
 

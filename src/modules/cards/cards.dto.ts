@@ -124,6 +124,9 @@ export class OwnCodeDto {
 
   @ApiProperty({ format: 'date-time' })
   expiresAt!: string;
+
+  @ApiProperty({ example: 600, description: 'The same, for a device whose clock is off' })
+  expiresInSeconds!: number;
 }
 
 export function toCardDto(card: CardView, now: Date): CardDto {

@@ -21,6 +21,7 @@ export interface IssuedCode {
   readonly code: string;
   readonly limitMinutes: bigint;
   readonly expiresAt: Date;
+  readonly expiresInSeconds: number;
 }
 
 /** Short-lived codes that an elder shows at a provider. */
@@ -79,6 +80,7 @@ export class SpendCodesService {
     const drawnBy = actorId === elderId ? null : actorId;
     const row = { bookId, id, elderId, codeDigest, drawnBy, proxyId, salt: newSalt(), ...terms };
     const expiresAt = await insertSpendCode(tx, row);
-    return expiresAt && { id, code, limitMinutes: terms.limitMinutes, expiresAt };
+    const { limitMinutes, validMinutes } = terms;
+    return expiresAt && { id, code, limitMinutes, expiresAt, expiresInSeconds: validMinutes * 60 };
   }
 }

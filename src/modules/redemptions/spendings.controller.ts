@@ -43,6 +43,7 @@ export class SpendingsController {
       code: issued.code,
       limitMinutes: String(issued.limitMinutes),
       expiresAt: issued.expiresAt.toISOString(),
+      expiresInSeconds: issued.expiresInSeconds,
     };
   }
 

@@ -37,6 +37,9 @@ export class SpendCodeDto {
 
   @ApiProperty({ format: 'date-time' })
   expiresAt!: string;
+
+  @ApiProperty({ example: 300, description: 'The same, for a device whose clock is off' })
+  expiresInSeconds!: number;
 }
 
 /** A card that an elder shows, with the PIN typed or a one-time code spoken by the elder. */

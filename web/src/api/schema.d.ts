@@ -8543,6 +8543,11 @@ export interface components {
             code: string;
             /** Format: date-time */
             expiresAt: string;
+            /**
+             * @description The same, for a device whose clock is off
+             * @example 600
+             */
+            expiresInSeconds: number;
         };
         OwnPersonAnswer: {
             /** @description Full years, today in Shanghai */
@@ -10494,6 +10499,11 @@ export interface components {
             code: string;
             /** Format: date-time */
             expiresAt: string;
+            /**
+             * @description The same, for a device whose clock is off
+             * @example 300
+             */
+            expiresInSeconds: number;
             /** Format: uuid */
             id: string;
             /** @example 60 */

@@ -9,16 +9,19 @@ const QrCode = lazy(async () => ({ default: (await import('../../ui/qr-code.js')
 
 const SECOND_MS = 1_000;
 
-/** A one-time code, to be scanned or read out, with the time that is left; nothing to misuse once it has run out. */
-export function CodeCard({
-  code,
-  expiresAt,
-}: {
+interface CodeCardProps {
   readonly code: string;
-  readonly expiresAt: string;
-}) {
+  /** From now on; so it does not matter what the device takes for the time of day. */
+  readonly expiresInSeconds: number;
+}
+
+/**
+ * A one-time code, to be scanned or read out, with the time that is left; nothing to misuse once it has run out. Give
+ * each code a card of its own (`key`): the time is counted from when the card is first shown.
+ */
+export function CodeCard({ code, expiresInSeconds }: CodeCardProps) {
   const { t } = useTranslation('elder');
-  const left = useSecondsUntil(expiresAt);
+  const left = useSecondsLeft(expiresInSeconds);
   if (left === 0) return <Notice tone="warn">{t('code.over')}</Notice>;
   const minutes = String(Math.floor(left / 60));
   const seconds = String(left % 60).padStart(2, '0');
@@ -32,11 +35,13 @@ export function CodeCard({
   );
 }
 
-function useSecondsUntil(instant: string): number {
-  const [now, setNow] = useState(() => Date.now());
+function useSecondsLeft(seconds: number): number {
+  const [since] = useState(() => Date.now());
+  const [now, setNow] = useState(since);
   useEffect(() => {
+    // Not counted in ticks: a phone in a pocket makes none.
     const timer = setInterval(() => setNow(Date.now()), SECOND_MS);
     return () => clearInterval(timer);
   }, []);
-  return Math.max(0, Math.ceil((Date.parse(instant) - now) / SECOND_MS));
+  return Math.max(0, seconds - Math.floor((now - since) / SECOND_MS));
 }

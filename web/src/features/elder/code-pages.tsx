@@ -55,7 +55,7 @@ export function PayPage() {
     const hours = hoursText(data.limitMinutes, i18n.language);
     return (
       <ElderPage title={t('code.pay')} say={t('code.payReady', { hours })} back={back}>
-        <CodeCard code={data.code} expiresAt={data.expiresAt} />
+        <CodeCard key={data.code} code={data.code} expiresInSeconds={data.expiresInSeconds} />
         <Button wide onClick={() => draw.reset()}>
           {t('code.another')}
         </Button>
@@ -89,7 +89,7 @@ export function VisitCodePage() {
     >
       <ProblemNotice error={draw.error} onRetry={() => draw.mutate(null)} />
       {data !== undefined && (
-        <CodeCard key={data.code} code={data.code} expiresAt={data.expiresAt} />
+        <CodeCard key={data.code} code={data.code} expiresInSeconds={data.expiresInSeconds} />
       )}
       <Button
         look={data === undefined ? 'primary' : 'plain'}
