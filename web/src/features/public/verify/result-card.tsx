@@ -4,12 +4,14 @@ import { reportOf } from '../../../../../packages/verifier/src/report.js';
 import { language } from '../../../i18n/language.js';
 import { Notice } from '../../../ui/notice.js';
 import { plainWords } from './plain-words.js';
+import { verdictOf } from './verdict.js';
 import styles from './verify.module.css';
 
 const VERDICTS = {
   sound: { tone: 'good', title: 'verdict.sound', more: 'verdict.soundThen' },
   partly: { tone: 'warn', title: 'verdict.partly', more: 'verdict.partlyThen' },
   unsound: { tone: 'bad', title: 'verdict.unsound', more: 'verdict.unsoundThen' },
+  foreign: { tone: 'warn', title: 'verdict.foreign', more: 'verdict.foreignThen' },
 } as const;
 
 interface ResultCardProps {
@@ -21,7 +23,8 @@ interface ResultCardProps {
 export function ResultCard({ name, findings }: ResultCardProps) {
   const { t } = useTranslation('verify');
   const report = reportOf(findings, language());
-  const verdict = VERDICTS[report.sound ? (report.isPartly ? 'partly' : 'sound') : 'unsound'];
+  const found = verdictOf(report);
+  const verdict = VERDICTS[found];
   const more = report.faultCount - report.faults.length;
   return (
     <section className={styles.result} aria-label={t('verdict.of', { name })}>
@@ -30,7 +33,7 @@ export function ResultCard({ name, findings }: ResultCardProps) {
         <p>{t(verdict.more)}</p>
       </Notice>
       <p className={styles.name}>{name}</p>
-      {report.faultCount > 0 && (
+      {found === 'unsound' && (
         <Sentences
           title={t('wrong')}
           of={[
