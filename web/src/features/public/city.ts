@@ -16,7 +16,7 @@ export function addressWith(path: string, city: string | null): string {
 
 export interface CityChoice {
   readonly cities: readonly City[];
-  /** The one in the address, else the first; null where there is no city yet. */
+  /** The one in the address; the first where it names none; null where it names another, or there is no city yet. */
   readonly city: City | null;
 }
 
@@ -24,5 +24,6 @@ export interface CityChoice {
 export function useCities(): CityChoice {
   const { cities } = useSuspenseQuery(portalQuery).data;
   const wanted = useCityInAddress();
-  return { cities, city: cities.find(({ code }) => code === wanted) ?? cities[0] ?? null };
+  const city = wanted === null ? cities[0] : cities.find(({ code }) => code === wanted);
+  return { cities, city: city ?? null };
 }

@@ -17,7 +17,7 @@ export function DrawPage() {
   const { t } = useTranslation('public-log');
   const { id = '' } = useParams();
   return (
-    <CityPage title={t('draw.title')} lead={t('draws.lead')} actions={<PrintButton />}>
+    <CityPage title={t('draw.title')} lead={t('draws.lead')} actions={<PrintButton />} isOfOneCity>
       {(city) => <OneDraw city={city} id={id} />}
     </CityPage>
   );

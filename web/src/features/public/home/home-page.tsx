@@ -23,6 +23,7 @@ const STEPS = [
 export function HomePage() {
   const { t, i18n } = useTranslation('public');
   const portal = useSuspenseQuery(portalQuery).data;
+  const city = useCityInAddress();
   return (
     <Page title={brandOf(portal, i18n.language)}>
       {portal.demo && (
@@ -48,7 +49,7 @@ export function HomePage() {
       <Card>
         <h2>{t('home.verify')}</h2>
         <p>{t('home.verifyText')}</p>
-        <ButtonLink to="/verify" look="primary" wide>
+        <ButtonLink to={addressWith('/verify', city)} look="primary" wide>
           {t('home.verifyGo')}
         </ButtonLink>
       </Card>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Button } from '../../../ui/button.js';
 import { Form, TextArea } from '../../../ui/field.js';
+import { addressWith, useCityInAddress } from '../city.js';
 import type { Known } from './use-verification.js';
 import styles from './verify.module.css';
 
@@ -48,7 +49,7 @@ export function KnownPanel({ known, onChange, onCheck }: KnownPanelProps) {
           onChange={({ target }) => onChange({ ...known, keys: target.value })}
         />
         <p>
-          <Link to="/public/log">{t('known.log')}</Link>
+          <Link to={addressWith('/public/log', useCityInAddress())}>{t('known.log')}</Link>
         </p>
         {onCheck !== null && (
           <Button type="submit" look="primary">
