@@ -21,6 +21,8 @@ export interface Look {
   readonly height?: number;
   /** What the browser takes for now; the device's own clock otherwise. It goes on from there. */
   readonly now?: Date;
+  /** The device's camera: what it sees (see `film`), or that nobody lets the page look. Otherwise the browser decides. */
+  readonly camera?: { readonly film: string } | 'refused';
 }
 
 /** A browser on one service. Every visitor has a device of their own: cookies and storage apart. */
@@ -47,6 +49,7 @@ export class House {
         '--no-first-run',
         `--lang=${language}`,
         ...QUIET,
+        ...cameraArgs(look.camera),
       ],
       baseURL: this.url,
       locale: language,
@@ -72,6 +75,15 @@ export class House {
       await rm(profile, { recursive: true, force: true });
     }
   }
+}
+
+/** A camera that shows a film, and somebody who answers the browser's question whether the page may use it. */
+function cameraArgs(camera: Look['camera']): string[] {
+  if (camera === undefined) return [];
+  const device = '--use-fake-device-for-media-stream';
+  if (camera === 'refused') return [device, '--use-fake-ui-for-media-stream=deny'];
+  const shown = `--use-file-for-fake-video-capture=${camera.film}`;
+  return [device, '--use-fake-ui-for-media-stream', shown];
 }
 
 /** Chromium of its own accord asks for updates and lists; tests ask nobody. */

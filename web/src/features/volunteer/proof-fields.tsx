@@ -22,12 +22,12 @@ export function ProofFields({ draft, onChange, faults, knowsElder }: ProofFields
   const take = (payload: string) => {
     // The elder's phone shows nothing but the digits of the one-time code.
     if (isElderCode(payload)) {
-      setScanned(t('stay.scanned'));
+      setScanned(t('stay.scannedElder'));
       onChange({ ...draft, elderCode: payload });
       return true;
     }
     const station = readStation(payload);
-    setScanned(t(station === null ? 'stay.notStation' : 'stay.scanned'));
+    setScanned(t(station === null ? 'stay.notStation' : 'stay.scannedStation'));
     if (station === null) return false;
     const { unitCode, code, step } = station;
     onChange({ ...draft, stationUnit: unitCode, stationCode: code, step });
