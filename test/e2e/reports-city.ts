@@ -74,10 +74,13 @@ export class ReportsCity {
     readonly bookUid: string,
   ) {}
 
-  /** Founds it at an instant of the past. */
-  static async open(foundedAt: string): Promise<ReportsCity> {
+  /** Founds it at an instant of the past; `env` adds to the service's settings. */
+  static async open(
+    foundedAt: string,
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<ReportsCity> {
     const database = await createTestDatabase();
-    const app = await startTestApp({ database });
+    const app = await startTestApp({ database, env });
     const city = await at(foundedAt, () => openTestBook(database));
     const { bookId } = city;
     const d1 = await insertUnit(database, { bookId, code: 'D1', kind: 'district', parent: city });

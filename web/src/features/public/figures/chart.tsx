@@ -23,7 +23,8 @@ interface ChartProps {
 
 /** Bars over the months. The table below says the same, so it is passed over when read aloud. */
 export function Chart({ series: { lines, unit }, months }: ChartProps) {
-  const { t } = useTranslation('public-figures');
+  const { t, i18n } = useTranslation('public-figures');
+  const short = new Intl.NumberFormat(i18n.language, { notation: 'compact' });
   const data = months.map((month) => ({
     month: month.month,
     ...Object.fromEntries(lines.map(({ name, of }) => [name, heightOf(of(month), unit)])),
@@ -34,7 +35,11 @@ export function Chart({ series: { lines, unit }, months }: ChartProps) {
         <BarChart data={data} accessibilityLayer={false}>
           <CartesianGrid stroke="var(--line)" vertical={false} />
           <XAxis dataKey="month" stroke="var(--text-soft)" tickFormatter={monthOnly} />
-          <YAxis stroke="var(--text-soft)" width={44} />
+          <YAxis
+            stroke="var(--text-soft)"
+            width="auto"
+            tickFormatter={(value: number) => short.format(value)}
+          />
           <Tooltip
             cursor={{ fill: 'var(--page)' }}
             contentStyle={{ background: 'var(--surface)', borderColor: 'var(--line)' }}

@@ -39,7 +39,9 @@ export function Series({ series, months, fewest }: SeriesProps) {
           <tbody>
             {months.map((month) => (
               <tr key={month.month}>
-                <th scope="row">{month.month}</th>
+                <th scope="row" className={styles.month}>
+                  {month.month}
+                </th>
                 {lines.map(({ name, of }) => (
                   <td key={name}>
                     <CellText cell={of(month)} unit={unit} fewest={fewest} />
