@@ -94,7 +94,9 @@ function Month({ memberId, month }: { readonly memberId: string; readonly month:
           ))}
         </CardList>
       )}
-      <Files memberId={memberId} month={month} state={state} />
+      <div className="no-print">
+        <Files memberId={memberId} month={month} state={state} />
+      </div>
     </>
   );
 }

@@ -37,7 +37,7 @@ function Catalogue({ city }: { readonly city: string }) {
   const items = data.items.filter((service) => matches(service, wanted));
   return (
     <>
-      <search>
+      <search className="no-print">
         <TextField
           label={t('services.search')}
           type="search"

@@ -107,7 +107,7 @@ function Result({ verification }: { readonly verification: Verification }) {
 function Alone() {
   const { t } = useTranslation('verify');
   return (
-    <section className={styles.stack}>
+    <section className={`${styles.stack} no-print`}>
       <div>
         <h2>{t('alone.title')}</h2>
         <p>{t('alone.why')}</p>
