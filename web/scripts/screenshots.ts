@@ -86,7 +86,7 @@ async function picture(part: Part, look: Look, known: string[] | null): Promise<
     for (const address of pages) {
       await settle(page, address);
       const name = address.replace(/[^\w-]+/g, '_').replace(/^_|_$/g, '') || 'front';
-      await page.screenshot({ path: join(folder, `${part.name}-${name}.png`), fullPage: true });
+      await shoot(page, look, join(folder, `${part.name}-${name}.png`));
     }
     return pages;
   } finally {
@@ -98,7 +98,7 @@ async function picture(part: Part, look: Look, known: string[] | null): Promise<
 async function open(profile: string, look: Look): Promise<BrowserContext> {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: CHROMIUM,
-    args: ARGS,
+    args: [...ARGS, '--lang=zh-CN'],
     baseURL: values.url,
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
@@ -148,9 +148,24 @@ function kindOf(address: string): string {
     .replace(/\/\d{4}-\d{2}(-\d{2})?/g, '/:date');
 }
 
+/** The whole page, in a window as high as it: what sticks to the window's edge stands there once. */
+async function shoot(page: Page, { width, height }: Look, path: string): Promise<void> {
+  const long = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height: Math.max(height, long) });
+  await page.screenshot({ path, fullPage: true });
+  await page.setViewportSize({ width, height });
+}
+
 async function settle(page: Page, address: string): Promise<void> {
   await page.goto(address);
   await page.getByRole('heading', { level: 1 }).first().waitFor({ timeout: 15_000 });
   // Lists come after the heading; a page that asks again and again is pictured as it is.
   await page.waitForTimeout(SETTLED_MS);
+  // Where the device has no Chinese letters, what was drawn before ours came is drawn once more.
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    document.body.style.display = 'none';
+    document.body.getBoundingClientRect();
+    document.body.style.display = '';
+  });
 }
