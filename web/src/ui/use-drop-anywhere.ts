@@ -5,12 +5,17 @@ export function useDropAnywhere(onFiles: (files: FileList) => void): boolean {
   const [isOver, setOver] = useState(false);
   const take = useEffectEvent(onFiles);
   useEffect(() => {
-    const over = (event: Event) => {
+    const over = (event: DragEvent) => {
+      if (!holdsFiles(event)) return;
       event.preventDefault();
       setOver(true);
     };
-    const leave = () => setOver(false);
+    // From one part of the page to another is not away.
+    const leave = ({ relatedTarget }: DragEvent) => {
+      if (relatedTarget === null) setOver(false);
+    };
     const drop = (event: DragEvent) => {
+      if (!holdsFiles(event)) return;
       event.preventDefault();
       setOver(false);
       const files = event.dataTransfer?.files;
@@ -27,3 +32,6 @@ export function useDropAnywhere(onFiles: (files: FileList) => void): boolean {
   }, []);
   return isOver;
 }
+
+/** A piece of text that somebody drags into a field is the field's. */
+const holdsFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') ?? false;
