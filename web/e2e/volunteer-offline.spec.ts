@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
+import { barriers } from './support/accessible.js';
 import { House, type Visitor, WEB } from './support/house.js';
 
 jest.setTimeout(180_000);
@@ -126,6 +127,34 @@ describe('a volunteer whose network comes and goes', () => {
     await page.goto('/volunteer/outbox');
     await visitor.sees('已收到，待审核');
     expect(await loggedBy(lin)).toEqual(['14:00']);
+  });
+
+  it('leads to the login when the session has ended, and sends what waited after it', async () => {
+    const { lin, visitor } = await atTheForm();
+    const { page } = visitor;
+    await page.route(RECORDS, (route) =>
+      route.request().method() === 'POST' ? route.abort() : route.fallback(),
+    );
+    await logsAnHour(visitor);
+    await visitor.sees('还没收到回复');
+    await page.unroute(RECORDS);
+
+    // Signed out elsewhere; then somebody takes up the phone again.
+    await page.context().clearCookies();
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await visitor.seesPage('登录');
+    await visitor.sees(/登录已过期，请重新登录/);
+    await visitor.sees('等着发送的还在这台设备上，登录后接着发。');
+    expect(await barriers(page)).toEqual([]);
+    expect(await loggedBy(lin)).toEqual([]);
+
+    await visitor.writes(/会员号/, lin.memberNo);
+    await visitor.writes(/^密码$/, lin.password);
+    await visitor.presses('登录');
+    await visitor.seesPage('待发送');
+    await visitor.sees('已收到，待审核');
+    expect(await loggedBy(lin)).toEqual(['14:00']);
+    expect(visitor.complaints).toEqual([]);
   });
 
   async function enrolled(): Promise<StoryPerson> {

@@ -1,15 +1,17 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { portalQuery } from '../../app/shell/portal.js';
 import { Shell } from '../../app/shell/shell.js';
+import { isUnsent } from '../../lib/outbox.js';
 import { Button } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';
 import { Form, Select, TextField } from '../../ui/field.js';
 import { Notice } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
+import { outbox } from '../outbox/outbox.js';
 import { useSignIn } from './use-sign-in.js';
 
 /** Signing in by member number or phone number. */
@@ -22,6 +24,7 @@ export function LoginPage() {
         {search.has('ended') && (
           <Notice tone="info">
             <p>{t('login.ended')}</p>
+            <Waiting />
           </Notice>
         )}
         <Card>
@@ -34,6 +37,13 @@ export function LoginPage() {
       </Page>
     </Shell>
   );
+}
+
+/** What somebody did on this device and could not be sent yet stays there. */
+function Waiting() {
+  const { t } = useTranslation('session');
+  const items = useSyncExternalStore(outbox.subscribe, outbox.items);
+  return items.some(({ state }) => isUnsent(state)) ? <p>{t('login.unsent')}</p> : null;
 }
 
 function LoginForm() {
