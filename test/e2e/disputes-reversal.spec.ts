@@ -5,6 +5,8 @@ import { DisputeClock } from '../../src/modules/disputes/dispute-clock.js';
 import { FollowUpsService } from '../../src/modules/disputes/follow-ups.service.js';
 import { addDays, shanghaiDate } from '../../src/platform/clock/shanghai.js';
 import { startTestApp } from '../support/app.js';
+import { checkProofFile } from '../support/proof-checker/check-proof-file.js';
+import { logKeyOf, sealNow } from '../support/proof-city.js';
 import { giveMinutes, newMember } from '../support/redeeming-city.js';
 import { sql } from '../support/sql.js';
 import { AN_HOUR_MS, DisputesDesk, type PostWish } from './disputes-desk.js';
@@ -62,6 +64,26 @@ describe('a reversal gives back exactly what the entry moved', () => {
     const after = (await desk.picture(record)) as Record<string, unknown>;
     const booking = record.bookingId === null ? null : ['cancelled', expect.any(Number), null];
     expect(after).toEqual({ ...(beforeBooking as object), busy: null, booking });
+  });
+
+  it('and opens as what it undoes, in the receipts of both sides', async () => {
+    const elder = await desk.funding.elder(desk.city, { granted: 0, own: 90 });
+    const record = await desk.approve(await desk.log({ own: 90, booked: 60, elder }));
+    const id = await desk.through(record, { outcome: 'reversed' });
+    const { reversalSeq } = (await desk.get(elder, `/${id}`)).body;
+    const redeeming = desk.funding.desk;
+    await sealNow(redeeming.app, desk.city.bookId);
+    for (const who of [elder, record.volunteer]) {
+      const [undone, undoing] = await Promise.all(
+        [record.entrySeq, reversalSeq].map(async (seq) => {
+          const { text } = await redeeming.get(who, `/v1/entries/${seq}/receipt`);
+          return checkProofFile(text, [logKeyOf('GD-T1')]).entries[0];
+        }),
+      );
+      expect(undoing?.leaf).toMatchObject({ kind: 'reverse', subject: undone?.leaf.subject });
+      expect(undoing?.facts).toEqual(undone?.facts);
+      expect(undoing?.facts).toMatchObject({ recipientId: elder.id });
+    }
   });
 
   it('what went to honour above the daily cap, and the room under that cap', async () => {

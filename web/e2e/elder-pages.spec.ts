@@ -149,12 +149,36 @@ async function furnished({ city, admin, clerk, worker }: StaffedCity) {
     proxyId: items[0].id,
     day: city.day,
   });
+  const together = await togetherOf({ city, worker }, { volunteer, elder });
+  own.push('more?page=2', ...together);
   const pages = [...shared, '/elder/code/visit', ...own.map((one) => `/elder/${one}`)];
   const withElder = (address: string) =>
     `${address}${address.includes('?') ? '&' : '?'}for=${elder.id}`;
   const different = /elder$|what|care$|pay|help|family/;
   const acting = shared.filter((address) => different.test(address)).map(withElder);
   return { elder, daughter, pages, proxyPages: ['/elder', ...acting] };
+}
+
+/** An activity to join, and a volunteer who comes regularly; the addresses of both and of their lists. */
+async function togetherOf(
+  { city, worker }: Pick<StaffedCity, 'city' | 'worker'>,
+  { volunteer, elder }: Readonly<Record<'volunteer' | 'elder', StoryPerson>>,
+): Promise<string[]> {
+  const times = { startsAt: city.moment('22:00'), endsAt: city.moment('23:00') };
+  const room = { mostVolunteers: 5, mostElders: 40, place: '社区广场' };
+  const wish = { unitCode: COMMUNITY, serviceCode: 'S03', title: '中秋游园', ...times, ...room };
+  const { id: activity } = await worker.post('/v1/activities', wish);
+  const { id: pair } = await worker.post('/v1/pairs', {
+    volunteerId: volunteer.id,
+    elderIds: [elder.id],
+    serviceCode: 'S03',
+    weekday: 3,
+    startTime: '09:30',
+    minutes: 40,
+    startsOn: city.day,
+  });
+  await volunteer.post(`/v1/pairs/${pair}/accept`);
+  return ['activities', `activities/${activity}`, 'pairs', `pairs/${pair}`];
 }
 
 /** Addresses of what was made: those that a proxy has as well, and the elder's own. */

@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
 import { byPhone } from '../../test/stories/care-ways.js';
-import { type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
+import { COMMUNITY, type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
 import { barriers, overhang } from './support/accessible.js';
 import { House, WEB } from './support/house.js';
@@ -37,6 +37,25 @@ describe('the pages of a volunteer', () => {
     const sent = await city.confirmed({ volunteer: lin, elder: chen }, ['15:00', '16:00']);
     await worker.post(`/v1/service-records/${sent}/reject`, { reason: '时间写长了' });
     await lin.post('/v1/transfers/gifts', { recipientId: son.id, minutes: '10' });
+    const { id: coming } = await worker.post('/v1/activities', {
+      unitCode: COMMUNITY,
+      serviceCode: 'S03',
+      title: '中秋游园',
+      startsAt: tomorrow('09:00'),
+      endsAt: tomorrow('11:00'),
+      mostVolunteers: 5,
+      mostElders: 40,
+    });
+    const { id: pair } = await worker.post('/v1/pairs', {
+      volunteerId: lin.id,
+      elderIds: [chen.id],
+      serviceCode: 'S03',
+      weekday: new Date(`${city.day}T00:00:00Z`).getUTCDay() || 7,
+      startTime: '09:30',
+      minutes: 40,
+      startsOn: city.day,
+    });
+    await lin.post(`/v1/pairs/${pair}/accept`);
     pages = [
       ['', '首页', 'Home'],
       ['requests', '找需求', 'Find requests'],
@@ -54,6 +73,10 @@ describe('the pages of a volunteer', () => {
       ['inbox', '消息', 'Messages'],
       ['mine', '我的', 'Mine'],
       ['outbox', '待发送', 'To be sent'],
+      ['activities', '集体活动', 'Group activities'],
+      [`activities/${coming}`, '中秋游园', '中秋游园'],
+      ['pairs', '我的结对', 'My pairs'],
+      [`pairs/${pair}`, '定期看望 1 位老人', 'Seeing elders: 1'],
     ];
   });
 

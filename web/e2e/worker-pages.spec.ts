@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import { COMMUNITY, STATION, type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
+import type { StoryPerson } from '../../test/stories/story-person.js';
 import { barriers, overhang } from './support/accessible.js';
 import { House, type Visitor, WEB } from './support/house.js';
 
@@ -39,6 +40,7 @@ beforeAll(async () => {
     evidenceKind: 'certificate',
     evidenceReference: 'A-1',
   });
+  const group = await groupsOf(staffed, { volunteer, elder });
   const month = city.day.slice(0, 7);
   pages = [
     ['/worker', /今天要做的事|Today/],
@@ -55,8 +57,60 @@ beforeAll(async () => {
     ['/worker/members', /会员|Members/],
     ['/worker/members?list=hardships', /会员|Members/],
     [`/worker/members/${elder.id}`, /潘丽华/],
+    ['/worker/pairs', /结对|Pairs/],
+    ['/worker/pairs/new', /新建结对|New pair/],
+    [`/worker/pairs/${group.pair}`, /结对|pair/],
+    ['/worker/activities', /集体活动|Group activities/],
+    ['/worker/activities/new', /发布活动|Announce/],
+    [`/worker/activities/${group.closed}`, /重阳节义剪/],
+    [`/worker/activities/${group.over}`, /八段锦/],
+    [`/worker/activities/${group.over}/attendance`, /登记谁来了|Who came/],
+    ['/worker/devices?show=all', /呼叫器|Call buttons/],
+    [`/worker/devices/new?elder=${elder.id}`, /登记呼叫器|Register/],
   ];
 });
+
+/** A pair with visits, an activity with its list, one that waits for it, and two call buttons. */
+async function groupsOf(
+  { city, worker }: StaffedCity,
+  { volunteer, elder }: Readonly<Record<'volunteer' | 'elder', StoryPerson>>,
+): Promise<Readonly<Record<'pair' | 'closed' | 'over', string>>> {
+  const { id: pair } = await worker.post('/v1/pairs', {
+    volunteerId: volunteer.id,
+    elderIds: [elder.id],
+    serviceCode: 'S03',
+    weekday: 3,
+    startTime: '09:30',
+    minutes: 40,
+    startsOn: city.day,
+  });
+  await volunteer.post(`/v1/pairs/${pair}/accept`);
+  const announce = async (title: string, [from, until]: readonly [string, string]) => {
+    const times = { startsAt: city.moment(from), endsAt: city.moment(until) };
+    const room = { mostVolunteers: 5, mostElders: 40, place: '社区广场' };
+    const wish = { unitCode: COMMUNITY, serviceCode: 'S03', title, ...times, ...room };
+    const { id } = await worker.post('/v1/activities', wish);
+    await volunteer.post(`/v1/activities/${id}/sign-up`, { part: 'volunteer' });
+    const sign = { part: 'elder', memberId: elder.id };
+    await worker.post(`/v1/activities/${id}/sign-up`, sign);
+    return id as string;
+  };
+  const closed = await announce('重阳节义剪', ['06:00', '06:30']);
+  const there = (memberId: string) => {
+    return { memberId, arrivedAt: city.moment('06:00'), leftAt: city.moment('06:30') };
+  };
+  await worker.post(`/v1/activities/${closed}/close`, {
+    evidence: 'self',
+    volunteers: [there(volunteer.id)],
+    elders: [there(elder.id)],
+  });
+  const over = await announce('八段锦', ['06:30', '07:00']);
+  for (const label of ['床头呼叫器', '客厅']) {
+    const { id } = await worker.post('/v1/alert-devices', { elderId: elder.id, label });
+    if (label === '客厅') await worker.post(`/v1/alert-devices/${id}/revoke`);
+  }
+  return { pair, closed, over };
+}
 
 afterAll(async () => {
   await house.close();

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { transferCommitment } from './commitment.js';
+import { supportCommitment, supportFacts, transferCommitment } from './commitment.js';
+import type { PoolSupport } from './pool-rows.js';
 import type { Transfer } from './transfer-rows.js';
 
 const SALT = Buffer.alloc(32, 7);
@@ -38,5 +39,31 @@ describe('the commitment of a transfer', () => {
   it('is none without a salt, and none with one that was destroyed: anybody could guess it', () => {
     expect(transferCommitment({ ...GIFT, salt: null })).toBeNull();
     expect(transferCommitment({ ...GIFT, salt: Buffer.alloc(32) })).toBeNull();
+  });
+});
+
+const SUPPORT = {
+  elderId: '0f8fad5b-d9cb-469f-a165-000000000002',
+  poolUnitId: '0f8fad5b-d9cb-469f-a165-000000000004',
+  minutes: 120n,
+  basis: 'decision',
+  hardshipId: null,
+  wantedOn: '2026-10-04',
+  reason: '独居',
+  salt: SALT,
+} as unknown as PoolSupport;
+
+describe('the commitment of pool support', () => {
+  it('is SHA-256 of the salt and the canonical text of what was asked for, without the reason', () => {
+    const text =
+      '{"basis":"decision","elderId":"0f8fad5b-d9cb-469f-a165-000000000002","hardshipId":null,"minutes":"120","poolUnitId":"0f8fad5b-d9cb-469f-a165-000000000004","wantedOn":"2026-10-04"}';
+    const expected = createHash('sha256').update(SALT).update(text).digest();
+    expect(supportCommitment(SUPPORT)).toEqual(expected);
+    expect(JSON.stringify(supportFacts(SUPPORT))).not.toContain('独居');
+  });
+
+  it('is none without a salt, and none with one that was destroyed', () => {
+    expect(supportCommitment({ ...SUPPORT, salt: null })).toBeNull();
+    expect(supportCommitment({ ...SUPPORT, salt: Buffer.alloc(32) })).toBeNull();
   });
 });
