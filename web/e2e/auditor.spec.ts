@@ -205,8 +205,9 @@ describe('an auditor at the desk', () => {
       state: 'resolved',
       ownerId: auditor.id,
     });
-    await visitor.presses('确定');
-    await page.getByRole('alert').waitFor();
+    const steps = await page.getByLabel('做什么').getByRole('option').allTextContents();
+    expect(steps).toEqual(['记一笔', '重新打开']);
+    expect(await auditor.tries('post', `/v1/cases/${id}/confirm`)).toMatch(/^403 /);
     expect((await auditor.get(`/v1/cases/${id}`)).state).toBe('resolved');
   });
 

@@ -53,6 +53,7 @@ it('a city admin sees who works where, gives a role from the list and takes it b
   await filter.selectOption({ label: '热线员' });
   await page.waitForURL('**/city/staff?role=operator');
   await table.getByRole('row', { name: /社工/ }).waitFor({ state: 'detached' });
+  await table.getByRole('row', { name: /热线员/ }).waitFor();
   expect(await table.getByRole('row').count()).toBe(2);
 
   await visitor.presses(`收回 ${worker.memberNo} 的热线员（${COMMUNITY}）`);

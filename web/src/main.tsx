@@ -6,6 +6,7 @@ import { RouterProvider } from 'react-router';
 import { installPages } from './app/install.js';
 import { lendLetters } from './app/letters.js';
 import { apply as applyLook } from './app/look/look.js';
+import { turnOverWhenReplaced } from './app/new-version.js';
 import { startQueries } from './app/queries.js';
 import { makeRouter } from './app/router.js';
 import { takeSentSession } from './app/session/sent-session.js';
@@ -21,6 +22,7 @@ takeSentSession(queries);
 const router = makeRouter(queries);
 lendLetters();
 leadOutWhenSignedOut(router, queries);
+turnOverWhenReplaced(router);
 await startTexts();
 createRoot(root).render(
   <StrictMode>

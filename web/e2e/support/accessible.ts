@@ -15,9 +15,30 @@ export async function barriers(page: Page): Promise<string[]> {
     );
 }
 
-/** How far the page reaches beyond the window to the right, in pixels: 0 when nobody has to scroll sideways. */
+/** Half of this is as narrow as the pages of a tablet. */
+const DESK_PX = 1280;
+
+/**
+ * How far the page reaches beyond the window to the right, in pixels: 0 when nobody has to scroll sideways. At a desk it
+ * is looked at in half of the window, too: a zoom of 200 % makes a CSS pixel two by two of the screen's.
+ */
 export async function overhang(page: Page): Promise<number> {
-  return page.evaluate(() => {
+  const beyond = await beyondWindow(page);
+  const size = page.viewportSize();
+  if (beyond > 0 || size === null || size.width < DESK_PX) return beyond;
+  const { width, height } = size;
+  await page.setViewportSize({ width: width / 2, height: Math.round(height / 2) });
+  const zoomed = await beyondWindow(page);
+  await page.setViewportSize(size);
+  return zoomed;
+}
+
+function beyondWindow(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    // A page lays itself out anew by the next frame; what measures itself, like a chart, by the one after.
+    for (let frame = 0; frame < 2; frame += 1) {
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
     const { scrollWidth, clientWidth } = document.documentElement;
     return Math.max(0, scrollWidth - clientWidth);
   });
