@@ -1,5 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { jest } from '@jest/globals';
+import type { Locator } from 'playwright-core';
+import type { SettlementStep } from '../../src/modules/settlements/settlement.js';
+import { SettlementProgress } from '../../src/modules/settlements/settlement-progress.js';
 import { addDays } from '../../src/platform/clock/shanghai.js';
 import { CANTEEN, StoryCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
@@ -60,7 +63,7 @@ it('a city admin gives a role, changes the rules, takes a file in and settles a 
 /** The worker also runs the canteen's till from now on. */
 async function givesRole(worker: StoryPerson): Promise<string[]> {
   const { page } = visitor;
-  await visitor.follows('人员');
+  await visitor.follows(/^人员$/);
   await visitor.seesPage('人员');
   await visitor.writes('会员号', worker.memberNo);
   await page.getByRole('button', { name: '找', exact: true }).click();
@@ -143,8 +146,34 @@ async function settles(): Promise<void> {
   await visitor.sees('这是试算，什么都没有改');
   await visitor.sees('没有要等的事');
   expect((await admin.get('/v1/settlements')).items).toEqual([]);
+  const [atExpire, atFix] = [holdAt('expire'), holdAt('fix')];
   await visitor.presses('开始月结');
+  const bar = page.getByRole('progressbar', { name: '月结进度' });
+  await expectAt(bar, '25');
+  await visitor.sees('第 3 步，共 8 步');
+  atExpire();
+  await expectAt(bar, '50');
+  await visitor.sees('第 5 步，共 8 步');
+  atFix();
   await visitor.sees('这个月的账已经封好');
+  await bar.waitFor({ state: 'detached' });
   const months = page.getByRole('region', { name: '结过的月份' });
   await months.getByRole('row', { name: new RegExp(`${month} 已结清`) }).waitFor();
+}
+
+/** Waits until a bar stands at so many per cent. */
+async function expectAt(bar: Locator, percent: string): Promise<void> {
+  await bar.and(visitor.page.locator(`[aria-valuenow="${percent}"]`)).waitFor();
+}
+
+/** Makes the settlement wait where a step begins; the answer lets it go on. */
+function holdAt(held: SettlementStep): () => void {
+  let goOn: () => void = () => undefined;
+  const waiting = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  city.app.app
+    .get(SettlementProgress, { strict: false })
+    .subscribe(({ step, at }) => (step === held && at === 'step_begins' ? waiting : undefined));
+  return goOn;
 }

@@ -10,6 +10,7 @@ import { PROJECT_ROOT } from '../../src/platform/project-files.js';
  * Pictures of every page that people can reach, phone and desktop, Chinese, normal and large:
  * `npm run quickstart` in one terminal, `npm run screenshots` in another. They land in `screenshots/`, which git ignores.
  * Pages are found as people find them, by following links from the first page of each part.
+ * `npm run screenshots -- --readme` makes the few that the README shows instead, into `docs/images/`.
  */
 const { values } = parseArgs({
   options: {
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     /** One part, and one look, instead of all. */
     only: { type: 'string' },
     look: { type: 'string' },
+    readme: { type: 'boolean', default: false },
   },
 });
 
@@ -61,27 +63,45 @@ const LOOKS = [
 ] as const;
 type Look = (typeof LOOKS)[number];
 
+/** What the README shows: as much of a page as its window does. */
+const SHOWN = [
+  { file: 'volunteer', part: 'volunteer', look: 'phone', address: '/volunteer' },
+  { file: 'elder', part: 'elder', look: 'phone-large', address: '/elder' },
+  { file: 'entry', part: 'audit', look: 'desktop', address: '/audit/ledger/2000' },
+] as const;
+
 const logins = JSON.parse(await readFile(values.logins, 'utf8')) as DemoLogins;
-if (values.only === undefined) await rm(values.out, { recursive: true, force: true });
-for (const part of PARTS.filter(({ name }) => [name, undefined].includes(values.only))) {
-  let pages: string[] | null = null;
-  for (const look of LOOKS.filter(({ name }) =>
-    [name, undefined].some((one) => one === values.look),
-  )) {
-    pages = await picture(part, look, pages);
+if (values.readme) for (const shown of SHOWN) await pictureForReadme(shown);
+else await pictureAll();
+
+async function pictureForReadme(shown: (typeof SHOWN)[number]): Promise<void> {
+  const part = PARTS.find(({ name }) => name === shown.part);
+  const look = LOOKS.find(({ name }) => name === shown.look);
+  if (part === undefined || look === undefined) throw new Error(`no picture of ${shown.file}`);
+  await onDevice(part, look, async (page) => {
+    await settle(page, shown.address);
+    await page.screenshot({ path: join(PROJECT_ROOT, 'docs', 'images', `${shown.file}.png`) });
+  });
+}
+
+async function pictureAll(): Promise<void> {
+  if (values.only === undefined) await rm(values.out, { recursive: true, force: true });
+  for (const part of PARTS.filter(({ name }) => [name, undefined].includes(values.only))) {
+    let pages: string[] | null = null;
+    for (const look of LOOKS.filter(({ name }) =>
+      [name, undefined].some((one) => one === values.look),
+    )) {
+      pages = await picture(part, look, pages);
+    }
+    process.stdout.write(`${part.name}: ${pages?.length ?? 0} pages\n`);
   }
-  process.stdout.write(`${part.name}: ${pages?.length ?? 0} pages\n`);
 }
 
 /** Pictures of a part in one look. Finds its pages unless they are known; answers them. */
 async function picture(part: Part, look: Look, known: string[] | null): Promise<string[]> {
-  const profile = await mkdtemp(join(tmpdir(), 'kapok-pictures-'));
   const folder = join(values.out, look.name);
   await mkdir(folder, { recursive: true });
-  const context = await open(profile, look);
-  try {
-    const page = context.pages()[0] ?? (await context.newPage());
-    if (part.role !== null) await signIn(page, part.role);
+  return onDevice(part, look, async (page) => {
     const pages = known ?? (await found(page, part));
     for (const address of pages) {
       await settle(page, address);
@@ -89,6 +109,17 @@ async function picture(part: Part, look: Look, known: string[] | null): Promise<
       await shoot(page, look, join(folder, `${part.name}-${name}.png`));
     }
     return pages;
+  });
+}
+
+/** Does something on a device of its own, signed in as the part's people are. */
+async function onDevice<T>(part: Part, look: Look, work: (page: Page) => Promise<T>): Promise<T> {
+  const profile = await mkdtemp(join(tmpdir(), 'kapok-pictures-'));
+  const context = await open(profile, look);
+  try {
+    const page = context.pages()[0] ?? (await context.newPage());
+    if (part.role !== null) await signIn(page, part.role);
+    return await work(page);
   } finally {
     await context.close();
     await rm(profile, { recursive: true, force: true });
