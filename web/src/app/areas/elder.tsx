@@ -40,11 +40,10 @@ import { Shell as Frame } from '../shell/shell.js';
 /** Asks for what the first page shows; for whom a proxy acts is known after the first of these. */
 export function readAhead(queries: QueryClient, session: WebSession): void {
   const { memberId } = session;
+  const isElder = holds(session, 'elder');
+  if (isElder) void queries.prefetchQuery(balanceQuery(memberId));
   void queries.prefetchQuery(proxiesQuery);
-  if (holds(session, 'elder')) {
-    void queries.prefetchQuery(balanceQuery(memberId));
-    void queries.prefetchQuery(memberQuery(memberId));
-  }
+  if (isElder) void queries.prefetchQuery(memberQuery(memberId));
   void queries.prefetchQuery(servicesQuery);
   void queries.prefetchQuery(requestsQuery);
   void queries.prefetchQuery(recordsQuery);

@@ -70,15 +70,15 @@ function NextUp() {
   );
 }
 
-/** What there is, in hours and in what it can be had for; null while it is not known. */
+/** What there is: in hours as soon as they are known, then also in what it can be had for; null before. */
 function useBalanceWords(elderId: string): string | null {
   const { t, i18n } = useTranslation('elder');
   const { data: balance } = useQuery(balanceQuery(elderId));
   const { data: services } = useQuery(servicesQuery);
-  if (balance === undefined || services === undefined) return null;
+  if (balance === undefined) return null;
   const { free, held } = sumsOf(balance);
   const hours = hoursText(free, i18n.language);
-  const measure = measureOf(services);
+  const measure = measureOf(services ?? []);
   const later = held > 0 ? ` ${t('home.held', { hours: hoursText(held, i18n.language) })}` : '';
   if (free <= 0) return `${t('home.none')}${later}`;
   if (measure === null || timesOf(free, measure) === 0)
