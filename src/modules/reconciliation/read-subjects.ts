@@ -160,13 +160,13 @@ async function byIds<T extends { readonly id: string }>(
   },
 ): Promise<Map<string, T>> {
   if (wish.ids.length === 0) return new Map();
-  // The columns are written with the first letter of their table.
+  // The columns are written with the first letter of their table. No others are read: auditors' login has not all.
   const alias = wish.table[0];
   const rows: T[] = await rowsOf(
     client,
-    `SELECT ${wish.columns} FROM unnest($2::uuid[]) AS w (id)
-     CROSS JOIN LATERAL (SELECT t.* FROM kapok.${wish.table} t
-       WHERE t.book_id = $1 AND t.id = w.id OFFSET 0) ${alias}`,
+    `SELECT found.* FROM unnest($2::uuid[]) AS w (id)
+     CROSS JOIN LATERAL (SELECT ${wish.columns} FROM kapok.${wish.table} ${alias}
+       WHERE ${alias}.book_id = $1 AND ${alias}.id = w.id OFFSET 0) found`,
     [wish.bookId, wish.ids],
   );
   return new Map(rows.map((row) => [row.id, row]));

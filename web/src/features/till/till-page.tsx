@@ -104,19 +104,12 @@ function Charge({ unit, onCharged }: ChargeProps) {
           />
         </>
       )}
-      <fieldset className={styles.amount}>
-        <legend>{t('charge.howMuch')}</legend>
-        <TextField label={t('charge.hours')} {...DECIMAL} {...fill('hours')} />
-        <TextField label={t('charge.minutes')} {...DIGITS} {...fill('minutes')} />
-      </fieldset>
-      <p role="status">
-        {minutes !== null && (
-          <>
-            {t('charge.willTake')} <Hours minutes={minutes} />
-          </>
-        )}
-        {minutes === null && isAmountTyped && t('charge.noAmount')}
-      </p>
+      <Amount
+        minutes={minutes}
+        hours={fill('hours')}
+        rest={fill('minutes')}
+        isTyped={isAmountTyped}
+      />
       <ProblemNotice error={change.error} />
       {change.error instanceof NoAnswer && <Notice tone="warn">{t('desk:unknown')}</Notice>}
       <Row>
@@ -125,6 +118,39 @@ function Charge({ unit, onCharged }: ChargeProps) {
         </Button>
       </Row>
     </Form>
+  );
+}
+
+interface Filled {
+  readonly value: string;
+  readonly onChange: (event: { target: { value: string } }) => void;
+}
+
+/** How much is taken, typed as people say it; below stands what the service will be asked for. */
+function Amount(props: {
+  readonly minutes: string | null;
+  readonly hours: Filled;
+  readonly rest: Filled;
+  readonly isTyped: boolean;
+}) {
+  const { t } = useTranslation('station-till');
+  const { minutes, hours, rest, isTyped } = props;
+  return (
+    <>
+      <fieldset className={styles.amount}>
+        <legend>{t('charge.howMuch')}</legend>
+        <TextField label={t('charge.hours')} {...DECIMAL} {...hours} />
+        <TextField label={t('charge.minutes')} {...DIGITS} {...rest} />
+      </fieldset>
+      <p role="status">
+        {minutes !== null && (
+          <>
+            {t('charge.willTake')} <Hours minutes={minutes} />
+          </>
+        )}
+        {minutes === null && isTyped && t('charge.noAmount')}
+      </p>
+    </>
   );
 }
 
