@@ -159,7 +159,20 @@ describe.each(['sha256', 'sm3'] as const)('a mirror of a book of %s', (algorithm
       flip(300),
       ['link_broken', 'tile_differs', 'root_differs', 'leaf_malformed', 'effective_too_late'],
     ],
-    ['tile/entries/001', flip(0), ['tile_malformed', 'too_short', 'leaf_malformed']],
+    // A length is wrong: what follows is cut elsewhere, and whether it still comes out even is chance.
+    [
+      'tile/entries/001',
+      flip(0),
+      [
+        'tile_malformed',
+        'too_short',
+        'leaf_malformed',
+        'link_broken',
+        'seq_wrong',
+        'tile_differs',
+        'root_differs',
+      ],
+    ],
     [
       'tile/entries/002.p/88',
       (bytes: Buffer) => bytes.subarray(0, -9),
