@@ -16,6 +16,14 @@ const BEGINNINGS: Readonly<Record<string, string>> = {
   elder: 'app/areas/elder',
   volunteer: 'app/areas/volunteer',
 };
+/**
+ * What the first page of a part asks the service for before all else: what its `readAhead` begins with. `{memberId}` is
+ * whoever is signed in.
+ */
+const FIRST_READS: Readonly<Record<string, readonly string[]>> = {
+  elder: ['/v1/members/{memberId}/balance'],
+  volunteer: ['/v1/members/{memberId}/balance'],
+};
 /** The service's languages, and the folders of their texts. */
 const LANGUAGES = { zh: 'zh-CN', en: 'en' } as const;
 
@@ -29,9 +37,9 @@ interface Built {
 type Bundle = Readonly<Record<string, Built>>;
 
 /**
- * Writes `first-files.json`: what a page needs beside the files that `index.html` names, for each part of the house, and the
- * texts in each language. The service names them in the page that it sends, so that they come with the first files and
- * not after them (decision 0018).
+ * Writes `first-files.json`: what a page needs beside the files that `index.html` names, for each part of the house, the
+ * texts in each language, and the first figures. The service names them in the page that it sends, so that they come with
+ * the first files and not after them (decision 0018).
  */
 export function firstFiles(): Plugin {
   return {
@@ -51,7 +59,8 @@ export function firstFiles(): Plugin {
           language,
           textFiles(bundle, folder, word),
         ]);
-        return [word, { files: own.map(address), texts: Object.fromEntries(texts) }];
+        const reads = FIRST_READS[word] ?? [];
+        return [word, { files: own.map(address), texts: Object.fromEntries(texts), reads }];
       });
       const source = `${JSON.stringify(Object.fromEntries(parts), null, 1)}\n`;
       this.emitFile({ type: 'asset', fileName: 'first-files.json', source });

@@ -12,10 +12,11 @@ const INDEX = `<!doctype html>
 </html>
 `;
 const FIRST_FILES = {
-  '': { files: ['/assets/plain-4d5e6f.css'], texts: { zh: [], en: [] } },
+  '': { files: ['/assets/plain-4d5e6f.css'], texts: { zh: [], en: [] }, reads: [] },
   elder: {
     files: ['/assets/main-1a2b3c.js', '/assets/plain-4d5e6f.css'],
     texts: { zh: ['/assets/elder-zh.js'], en: ['/assets/elder-en.js'] },
+    reads: ['/v1/members/{memberId}/balance'],
   },
 };
 

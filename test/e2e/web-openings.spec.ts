@@ -28,6 +28,10 @@ const linksOf = (page: string) =>
   [...page.matchAll(/<link rel="(\w+)" crossorigin href="([^"]+)">/g)].map(
     ([, rel, href]) => `${rel} ${href}`,
   );
+const readsOf = (page: string) =>
+  [...page.matchAll(/<link rel="preload" as="fetch" crossorigin href="([^"]+)">/g)].map(
+    ([, href]) => href,
+  );
 const sessionIn = (page: string) => SESSION.exec(page)?.[1] ?? null;
 
 /** A browser that somebody new has signed in with. */
@@ -59,6 +63,18 @@ describe('a page', () => {
       expect(page.headers['cache-control']).toBe('no-store');
       expect([path, JSON.parse(sessionIn(page.text) ?? 'null')]).toEqual([path, body.session]);
     }
+  });
+
+  it('asks for the figures of who is signed in on the first page of a part, and nowhere else', async () => {
+    const headers = { Cookie: (await browser()).cookie };
+    const { body } = await app.http().get('/v1/auth/web-session').set(headers);
+    const balance = `/v1/members/${body.session.memberId}/balance`;
+    const first = await open('/elder?for=nobody', headers);
+    expect(readsOf(first.text)).toEqual([balance]);
+    for (const path of ['/elder/', '/elder/care', '/', '/me', '/hotline']) {
+      expect([path, readsOf((await open(path, headers)).text)]).toEqual([path, []]);
+    }
+    expect(readsOf((await open('/elder')).text)).toEqual([]);
   });
 
   it('carries nobody where it may be kept for everybody', async () => {

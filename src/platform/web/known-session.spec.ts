@@ -3,7 +3,7 @@ import { carriesSession, sessionElement } from './known-session.js';
 
 describe('the session in a page', () => {
   it('cannot end its element early, whatever it says', () => {
-    const session = { memberNo: '</script><script>alert(1)</script><!--' };
+    const session = { memberId: '</script><script>alert(1)</script><!--' };
     const element = sessionElement(session);
     const [, text = ''] =
       /^<script type="application\/json" id="kapok-session">(.*)<\/script>$/.exec(element) ?? [];

@@ -128,11 +128,9 @@ async function headOf(
   sessionOf: SessionOf,
 ): Promise<string> {
   const path = request.url.split('?', 1)[0] ?? '/';
-  const [files, session] = await Promise.all([
-    firstFiles(webDir, path, request.headers['accept-language']),
-    carriesSession(path) ? sessionOf(request, reply) : null,
-  ]);
-  return files + sessionElement(session);
+  const session = carriesSession(path) ? await sessionOf(request, reply) : null;
+  const acceptLanguage = request.headers['accept-language'];
+  return (await firstFiles(webDir, { path, acceptLanguage, session })) + sessionElement(session);
 }
 
 function sendManifest(

@@ -81,7 +81,9 @@ export function Pages() {
 }
 
 function ChosenPages() {
+  const { t } = useTranslation();
   const acting = useMaybeActing();
+  if (acting === undefined) return <Loading label={t('state.loading')} />;
   if (acting === null) return <PeoplePage />;
   return (
     <Routes>

@@ -1,4 +1,4 @@
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { holds, useSession } from '../../app/session/session.js';
 import { ButtonLink } from '../../ui/button.js';
@@ -12,10 +12,10 @@ export function ActingBanner() {
   const { t } = useTranslation('elder');
   const acting = useMaybeActing();
   const session = useSession();
-  const { data: proxies } = useSuspenseQuery(proxiesQuery);
+  const { data: proxies = [] } = useQuery(proxiesQuery);
   const words = useProxyWords();
   const many = heldBy(session, proxies).length + (holds(session, 'elder') ? 1 : 0) > 1;
-  if (acting === null || (acting.proxy === null && !many)) return null;
+  if (!acting || (acting.proxy === null && !many)) return null;
   const said = acting.proxy === null ? null : words(acting.proxy);
   return (
     <aside className={styles.acting} aria-label={t('people.title')}>

@@ -1,4 +1,5 @@
-import { useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useSearchParams } from 'react-router';
 import { holds, useSession, type WebSession } from '../../app/session/session.js';
 import { type ActScope, type FamilyProxy, proxiesQuery } from './queries.js';
@@ -19,6 +20,12 @@ export function heldBy(session: WebSession, proxies: readonly FamilyProxy[]): Fa
   return proxies.filter(({ proxyId, inForce }) => proxyId === session.memberId && inForce);
 }
 
+/** Elders on their own pages: nothing has to be asked for that. */
+export function ownActing(session: WebSession, wanted: string | null): Acting | null {
+  const isOwn = holds(session, 'elder') && (wanted === null || wanted === session.memberId);
+  return isOwn ? { elderId: session.memberId, elderNo: session.memberNo, proxy: null } : null;
+}
+
 /**
  * Whom these pages are for: the elder whom the address names, else oneself, else the only elder one may act for; null
  * when that has to be chosen first, or there is nobody.
@@ -28,11 +35,9 @@ export function actingOf(
   proxies: readonly FamilyProxy[],
   wanted: string | null,
 ): Acting | null {
+  const own = ownActing(session, wanted);
+  if (own !== null) return own;
   const held = heldBy(session, proxies);
-  const isElder = holds(session, 'elder');
-  if (isElder && (wanted === null || wanted === session.memberId)) {
-    return { elderId: session.memberId, elderNo: session.memberNo, proxy: null };
-  }
   const proxy = wanted === null ? only(held) : held.find(({ elderId }) => elderId === wanted);
   if (proxy === undefined) return null;
   return { elderId: proxy.elderId, elderNo: proxy.elderNo, proxy };
@@ -48,17 +53,28 @@ export function elderOf({ elderId, proxy }: Acting): { elderId?: string } {
   return proxy === null ? {} : { elderId };
 }
 
-export function useMaybeActing(): Acting | null {
+/** As `actingOf`; undefined while the proxies on which it depends are not known. */
+export function useMaybeActing(): Acting | null | undefined {
   const session = useSession();
-  const { data: proxies } = useSuspenseQuery(proxiesQuery);
   const [search] = useSearchParams();
-  return actingOf(session, proxies, search.get(FOR));
+  const wanted = search.get(FOR);
+  const own = ownActing(session, wanted);
+  const { data: proxies } = useQuery({
+    ...proxiesQuery,
+    throwOnError: (_, { state }) => own === null && state.data === undefined,
+  });
+  return own ?? (proxies && actingOf(session, proxies, wanted));
 }
 
-/** Whom this page is for; pages are shown once that is clear. */
+/**
+ * Whom this page is for; pages are shown once that is clear. A page that is being left because the session ended is for
+ * the same elder to its last moment.
+ */
 export function useActing(): Acting {
-  const acting = useMaybeActing();
-  if (acting === null) throw new Error('a page of an elder was shown for nobody');
+  const now = useMaybeActing();
+  const [before] = useState(now);
+  const acting = now ?? before;
+  if (!acting) throw new Error('a page of an elder was shown for nobody');
   return acting;
 }
 
