@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { DomainError } from '../platform/errors/domain-error.js';
 import type { AccountRef, AppendRequest } from './append-request.js';
+import { decodeLeaf } from './decode-leaf.js';
 import type { StateMove } from './state-move.js';
 import { type EntryKind, IRREVERSIBLE_KINDS } from './vocabulary.js';
 
@@ -18,8 +19,7 @@ interface Row {
   kind: EntryKind;
   subject_type: string;
   subject_id: string;
-  /** Hexadecimal. */
-  commitment: string | null;
+  leaf: Buffer;
   owner_kind: AccountRef['ownerKind'];
   owner_id: string;
   purpose: AccountRef['purpose'];
@@ -27,8 +27,8 @@ interface Row {
   amount: bigint;
 }
 
-const READ_ENTRY = `SELECT e.kind, e.subject_type, e.subject_id,
-    substring(convert_from(e.leaf, 'UTF8') from '"commitment":"([0-9a-f]{64})"') AS commitment, a.owner_kind, a.owner_id, a.purpose, a.asset, p.amount
+const READ_ENTRY = `SELECT e.kind, e.subject_type, e.subject_id, e.leaf,
+    a.owner_kind, a.owner_id, a.purpose, a.asset, p.amount
   FROM ledger.journal_entry e
   LEFT JOIN ledger.posting p ON p.book_id = e.book_id AND p.seq = e.seq
   LEFT JOIN ledger.account a ON a.book_id = p.book_id AND a.id = p.account_id
@@ -67,7 +67,7 @@ export async function reversalOf(
     subject: {
       type: first.subject_type,
       id: first.subject_id,
-      commitment: first.commitment === null ? null : Buffer.from(first.commitment, 'hex'),
+      commitment: decodeLeaf(first.leaf).content.commitment,
     },
     policyDigest: null,
     reversesSeq: wish.seq,
