@@ -7,17 +7,17 @@ import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Empty, Loading } from '../../ui/notice.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
+import { type ActivityDetail, activitiesQuery, activityQuery } from '../together/queries.js';
 import { useWay } from './acting.js';
 import { Choices } from './choices.js';
 import { ElderPage } from './elder-page.js';
 import { ELDER } from './queries.js';
-import { type ActivityDetail, activitiesQuery, activityQuery } from './together-queries.js';
 
 /** What goes on in the community, the next first. */
 export function ActivitiesPage() {
   const { t, i18n } = useTranslation('elder-together');
   const way = useWay();
-  const { data, error, isPending, refetch } = useQuery(activitiesQuery);
+  const { data, error, isPending, refetch } = useQuery(activitiesQuery(ELDER));
   return (
     <ElderPage title={t('activities.title')} say={t('activities.say')} back="/elder/more">
       <ProblemNotice error={error} onRetry={() => void refetch()} />
@@ -43,7 +43,7 @@ export function ActivitiesPage() {
 export function ActivityPage() {
   const { t, i18n } = useTranslation('elder-together');
   const { id = '' } = useParams();
-  const { data, error, isPending, refetch } = useQuery(activityQuery(id));
+  const { data, error, isPending, refetch } = useQuery(activityQuery(ELDER, id));
   const say = () => {
     if (data === undefined) return '';
     const when = spanText(data.startsAt, data.endsAt, i18n.language);

@@ -8,12 +8,12 @@ import { Button } from '../../ui/button.js';
 import { Empty, Loading } from '../../ui/notice.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { useRhythm } from '../pairs/use-rhythm.js';
+import { type Pair, visitorsQuery } from '../together/queries.js';
 import { useActing, useWay } from './acting.js';
 import { Choices } from './choices.js';
 import { ElderPage } from './elder-page.js';
 import { ELDER } from './queries.js';
 import { Sure } from './sure.js';
-import { ownPairsQuery, type Pair } from './together-queries.js';
 
 const nameOf = ({ volunteerName, volunteerNo }: Pair) => volunteerName ?? volunteerNo;
 
@@ -23,7 +23,7 @@ export function PairsPage() {
   const way = useWay();
   const rhythmOf = useRhythm('own');
   const { elderId } = useActing();
-  const { data, error, isPending, refetch } = useQuery(ownPairsQuery(elderId));
+  const { data, error, isPending, refetch } = useQuery(visitorsQuery(elderId));
   return (
     <ElderPage title={t('pairs.title')} say={t('pairs.say')} back="/elder/more">
       <ProblemNotice error={error} onRetry={() => void refetch()} />
@@ -51,7 +51,7 @@ export function PairPage() {
   const { id = '' } = useParams();
   const rhythmOf = useRhythm('own');
   const { elderId } = useActing();
-  const { data, error, isPending, refetch } = useQuery(ownPairsQuery(elderId));
+  const { data, error, isPending, refetch } = useQuery(visitorsQuery(elderId));
   const pair = data?.find((one) => one.id === id);
   const title = pair === undefined ? t('pairs.title') : nameOf(pair);
   const say =

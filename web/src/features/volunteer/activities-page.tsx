@@ -6,15 +6,15 @@ import { CardItem, CardList } from '../../ui/card.js';
 import { Empty, Loading, Tag } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
+import { type Activity, activitiesQuery } from '../together/queries.js';
 import { unitsQuery } from './queries.js';
 import { useServiceNames } from './service-name.js';
-import { type Activity, activitiesQuery } from './together-queries.js';
 import styles from './volunteer.module.css';
 
 /** Group activities that one can join, the next first. */
 export function ActivitiesPage() {
   const { t } = useTranslation('volunteer-together');
-  const { data, error, isPending, refetch } = useQuery(activitiesQuery);
+  const { data, error, isPending, refetch } = useQuery(activitiesQuery('volunteer'));
   return (
     <Page title={t('activities.title')} lead={t('activities.lead')}>
       <ProblemNotice error={error} onRetry={() => void refetch()} />

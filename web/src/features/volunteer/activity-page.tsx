@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { api, ask } from '../../api/client.js';
-import type { components } from '../../api/schema.js';
 import { spanText } from '../../lib/dates.js';
 import { useChange } from '../../lib/use-change.js';
 import { Button, ButtonLink } from '../../ui/button.js';
@@ -10,17 +9,15 @@ import { Card, Facts } from '../../ui/card.js';
 import { Loading, Notice } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
+import { type ActivityDetail, activitiesKey, activityQuery } from '../together/queries.js';
 import { unitsQuery } from './queries.js';
 import { useServiceNames } from './service-name.js';
-import { ACTIVITIES, activityQuery } from './together-queries.js';
-
-type Detail = components['schemas']['ActivityDetailDto'];
 
 /** One activity: what, when, where, and a way to join it or to stay away after all. */
 export function ActivityPage() {
   const { t } = useTranslation('volunteer-together');
   const { id = '' } = useParams();
-  const { data, error, isPending, refetch } = useQuery(activityQuery(id));
+  const { data, error, isPending, refetch } = useQuery(activityQuery('volunteer', id));
   return (
     <Page title={data?.title ?? t('activity.title')}>
       <ProblemNotice error={error} onRetry={() => void refetch()} />
@@ -38,7 +35,7 @@ export function ActivityPage() {
   );
 }
 
-function About({ activity }: { readonly activity: Detail }) {
+function About({ activity }: { readonly activity: ActivityDetail }) {
   const { t, i18n } = useTranslation('volunteer-together');
   const nameOf = useServiceNames();
   const { data: units = [] } = useQuery(unitsQuery);
@@ -59,18 +56,18 @@ function About({ activity }: { readonly activity: Detail }) {
   );
 }
 
-function Doing({ activity }: { readonly activity: Detail }) {
+function Doing({ activity }: { readonly activity: ActivityDetail }) {
   const { t } = useTranslation('volunteer-together');
   const { id, state, self, endsAt } = activity;
   const isFull = activity.volunteers >= activity.mostVolunteers;
   const params = { path: { id } };
   const join = useChange(
     () => ask(api.POST('/v1/activities/{id}/sign-up', { params, body: { part: 'volunteer' } })),
-    [ACTIVITIES],
+    [activitiesKey('volunteer')],
   );
   const leave = useChange(
     () => ask(api.POST('/v1/activities/{id}/withdraw', { params, body: {} })),
-    [ACTIVITIES],
+    [activitiesKey('volunteer')],
   );
   if (state !== 'planned' || Date.parse(endsAt) <= Date.now()) {
     return <Afterwards activity={activity} />;
@@ -106,7 +103,7 @@ function Doing({ activity }: { readonly activity: Detail }) {
 }
 
 /** After an activity: whether one was there, and where the hours are. */
-function Afterwards({ activity: { state, self } }: { readonly activity: Detail }) {
+function Afterwards({ activity: { state, self } }: { readonly activity: ActivityDetail }) {
   const { t } = useTranslation('volunteer-together');
   if (state === 'cancelled') return <Told tone="warn" text={t('activity.cancelled')} />;
   if (self === null) return <Told tone="info" text={t('activity.over')} />;

@@ -5,7 +5,7 @@ import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
-import { PAIRS } from './together-queries.js';
+import { pairsKey } from '../together/queries.js';
 
 /** One cannot go on seeing these elders: asks once more, then visits to come are called off. */
 export function EndPair({ id }: { readonly id: string }) {
@@ -13,7 +13,7 @@ export function EndPair({ id }: { readonly id: string }) {
   const [isAsking, setAsking] = useState(false);
   const end = useChange(
     () => ask(api.POST('/v1/pairs/{id}/end', { params: { path: { id } } })),
-    [PAIRS],
+    [pairsKey('volunteer')],
     () => setAsking(false),
   );
   return (

@@ -10,10 +10,10 @@ import { Loading, Notice } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { useRhythm } from '../pairs/use-rhythm.js';
+import { type PairDetail, pairQuery, pairsKey } from '../together/queries.js';
 import { EndPair } from './end-pair.js';
 import { PairVisits } from './pair-visits.js';
 import { useServiceNames } from './service-name.js';
-import { PAIRS, type PairDetail, pairQuery } from './together-queries.js';
 import styles from './volunteer.module.css';
 
 /** One pair: a yes or a no to it, the visits to make, and the end of it. */
@@ -77,7 +77,7 @@ function Answer({ pair: { id } }: { readonly pair: PairDetail }) {
         ? ask(api.POST('/v1/pairs/{id}/accept', { params }))
         : ask(api.POST('/v1/pairs/{id}/decline', { params }));
     },
-    [PAIRS],
+    [pairsKey('volunteer')],
   );
   return (
     <div className={styles.stack}>

@@ -7,8 +7,8 @@ import { Button } from '../../ui/button.js';
 import { CardItem, CardList } from '../../ui/card.js';
 import { Loading, Notice } from '../../ui/notice.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
+import { ownVisitsQuery, type PairDetail, type Visit } from '../together/queries.js';
 import { MissedVisit, SeenVisit } from './tell-visit.js';
-import { ownVisitsQuery, type PairDetail, type Visit } from './together-queries.js';
 import styles from './volunteer.module.css';
 
 /** The visits of a pair, the earliest first; those whose day has come ask how it was. */

@@ -7,7 +7,7 @@ import { Empty, Loading, Tag } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { useRhythm } from '../pairs/use-rhythm.js';
-import { ownPairsQuery } from './together-queries.js';
+import { visitedQuery } from '../together/queries.js';
 import styles from './volunteer.module.css';
 
 const TONES = { proposed: 'warn', active: 'good', declined: 'plain', ended: 'plain' } as const;
@@ -17,7 +17,7 @@ export function PairsPage() {
   const { t } = useTranslation('volunteer-together');
   const rhythmOf = useRhythm();
   const { memberId } = useSession();
-  const { data, error, isPending, refetch } = useQuery(ownPairsQuery(memberId));
+  const { data, error, isPending, refetch } = useQuery(visitedQuery(memberId));
   return (
     <Page title={t('pairs.title')} lead={t('pairs.lead')}>
       <ProblemNotice error={error} onRetry={() => void refetch()} />

@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
 import { Form, Select, TextArea, TextField } from '../../ui/field.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
-import type { PairDetail, Visit } from './together-queries.js';
+import type { PairDetail, Visit } from '../together/queries.js';
 
 const OUTCOMES = ['well', 'need', 'urgent'] as const;
 const REASONS = [
