@@ -1,29 +1,27 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { momentText } from '../../lib/dates.js';
 import { useAddress } from '../../lib/use-address.js';
 import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
-import { DataTable } from '../../ui/data-table.js';
-import { Hours } from '../../ui/hours.js';
-import { Notice, Tag } from '../../ui/notice.js';
+import { Tag } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { PagedTable } from '../../ui/paged-table.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
-import { One } from '../desk/one.js';
+import { TrialBalance } from '../audit/balances/trial-balance.js';
 import { Row, Section } from '../desk/section.js';
 import { CheckedPart } from './checked-part.js';
-import { casesQuery, reconcile, reconciliationsQuery, trialBalanceQuery } from './queries.js';
+import { casesQuery, reconcile, reconciliationsQuery } from './queries.js';
 
 /** Whether the books are in order: their sums, their comparison with everything else, and open cases. */
 export function BooksPage() {
-  const { t } = useTranslation('city-books');
+  const { t } = useTranslation(['city-books', 'audit']);
   const [run, setRun] = useAddress('run');
   return (
     <Page title={t('title')} lead={t('lead')} broad>
-      <Section title={t('trial.title')}>
-        <TrialBalance />
+      <Section title={t('audit:trial.title')}>
+        <TrialBalance entry={(seq) => seq} />
       </Section>
       <Section title={t('runs.title')}>
         <Runs onAsked={setRun} />
@@ -33,38 +31,6 @@ export function BooksPage() {
         <Cases />
       </Section>
     </Page>
-  );
-}
-
-function TrialBalance() {
-  const { t } = useTranslation('city-books');
-  return (
-    <One query={useQuery(trialBalanceQuery)}>
-      {({ balanced, accounts, entries, lines }) => (
-        <>
-          <Notice tone={balanced ? 'good' : 'bad'}>
-            {balanced ? t('trial.balanced') : t('trial.unbalanced')}
-          </Notice>
-          <p>{t('trial.counts', { accounts, entries })}</p>
-          <DataTable
-            label={t('trial.title')}
-            keyOf={({ ownerKind, purpose, asset }) => `${ownerKind} ${purpose} ${asset}`}
-            rows={lines}
-            columns={[
-              { name: t('trial.owner'), cell: ({ ownerKind }) => t(`owner.${ownerKind}`) },
-              { name: t('trial.purpose'), cell: ({ purpose }) => t(`purpose.${purpose}`) },
-              { name: t('trial.asset'), cell: ({ asset }) => t(`asset.${asset}`) },
-              { name: t('trial.accounts'), cell: (line) => line.accounts, isNumber: true },
-              {
-                name: t('trial.hours'),
-                cell: ({ minutes }) => <Hours minutes={minutes} />,
-                isNumber: true,
-              },
-            ]}
-          />
-        </>
-      )}
-    </One>
   );
 }
 

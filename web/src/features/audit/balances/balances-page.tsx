@@ -1,15 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { Button } from '../../../ui/button.js';
 import { Card } from '../../../ui/card.js';
 import { Form, TextField } from '../../../ui/field.js';
-import { Empty, Loading } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
-import { ProblemNotice } from '../../../ui/problem-notice.js';
 import styles from '../audit.module.css';
-import { findMember } from '../queries.js';
+import { EntryLink } from '../member-no.js';
+import { OfMember } from '../of-member.js';
 import { Accounts } from './accounts.js';
 import { TrialBalance } from './trial-balance.js';
 
@@ -24,7 +22,16 @@ export function BalancesPage() {
   return (
     <Page title={t('balances.title')} lead={t('balances.lead')} broad>
       <Ask key={`${memberNo} ${on}`} memberNo={memberNo} on={on} onAsk={show} />
-      {memberNo === '' ? <TrialBalance /> : <Holder memberNo={memberNo} on={on} />}
+      {memberNo === '' ? (
+        <>
+          <h2>{t('trial.title')}</h2>
+          <TrialBalance entry={(seq) => <EntryLink seq={seq} />} />
+        </>
+      ) : (
+        <OfMember memberNo={memberNo}>
+          {(member) => <Accounts member={member} on={on === '' ? null : on} />}
+        </OfMember>
+      )}
     </Page>
   );
 }
@@ -69,18 +76,4 @@ function Ask({ memberNo, on, onAsk }: AskProps) {
       </Form>
     </Card>
   );
-}
-
-function Holder({ memberNo, on }: { readonly memberNo: string; readonly on: string }) {
-  const { t } = useTranslation('audit');
-  const member = useQuery({
-    queryKey: ['members', 'numbered', memberNo],
-    queryFn: () => findMember(memberNo),
-  });
-  if (member.data === undefined) {
-    if (member.error === null) return <Loading label={t('loading')} />;
-    return <ProblemNotice error={member.error} onRetry={() => member.refetch()} />;
-  }
-  if (member.data === null) return <Empty title={t('search.nothing')} />;
-  return <Accounts member={member.data} on={on === '' ? null : on} />;
 }

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
@@ -6,13 +6,13 @@ import { dateText, momentText } from '../../../lib/dates.js';
 import { Button } from '../../../ui/button.js';
 import { Form, Select, TextField } from '../../../ui/field.js';
 import { Hours } from '../../../ui/hours.js';
-import { Empty, Loading } from '../../../ui/notice.js';
+import { Empty } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
 import { PagedTable } from '../../../ui/paged-table.js';
-import { ProblemNotice } from '../../../ui/problem-notice.js';
 import styles from '../audit.module.css';
 import { EntryLink, MemberLink } from '../member-no.js';
-import { disputesQuery, findMember, type Transfer, transfersQuery } from '../queries.js';
+import { OfMember } from '../of-member.js';
+import { disputesQuery, type Transfer, transfersQuery } from '../queries.js';
 import { Tabs } from '../tabs.js';
 import { OrderReversal } from './order-reversal.js';
 
@@ -69,7 +69,9 @@ function Transfers() {
       {member === '' ? (
         <Empty title={t('reversals.whose')}>{t('reversals.whoseHint')}</Empty>
       ) : (
-        <TransfersOf memberNo={member} state={state} />
+        <OfMember memberNo={member}>
+          {({ id }) => <TransferTable memberId={id} state={state} />}
+        </OfMember>
       )}
     </>
   );
@@ -94,20 +96,6 @@ function AskMember(props: { readonly member: string; readonly onAsk: (member: st
       </div>
     </Form>
   );
-}
-
-function TransfersOf({ memberNo, state }: { readonly memberNo: string; readonly state: State }) {
-  const { t } = useTranslation('audit');
-  const member = useQuery({
-    queryKey: ['members', 'numbered', memberNo],
-    queryFn: () => findMember(memberNo),
-  });
-  if (member.data === undefined) {
-    if (member.error === null) return <Loading label={t('loading')} />;
-    return <ProblemNotice error={member.error} onRetry={() => member.refetch()} />;
-  }
-  if (member.data === null) return <Empty title={t('search.nothing')} />;
-  return <TransferTable memberId={member.data.id} state={state} />;
 }
 
 function TransferTable({ memberId, state }: { readonly memberId: string; readonly state: State }) {
