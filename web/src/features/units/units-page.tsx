@@ -1,11 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { Tree } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useChange } from '../../lib/use-change.js';
-import { Notice } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
+import { AddForm } from '../desk/add-form.js';
 import { One } from '../desk/one.js';
-import { QuickForm } from '../desk/quick-form.js';
+import type { Values } from '../desk/quick-form.js';
 import { Section } from '../desk/section.js';
 import { addUnit, KINDS, type NewUnit, type Unit, unitsQuery } from './queries.js';
 import { type Branch, branchesOf } from './tree.js';
@@ -58,32 +57,28 @@ interface TreeNode {
 
 function NewUnitForm({ units }: { readonly units: readonly Unit[] }) {
   const { t } = useTranslation('city-units');
-  const add = useChange(addUnit, [['units']]);
   return (
-    <>
-      {add.data !== undefined && (
-        <Notice tone="good">{t('add.done', { name: add.data.name })}</Notice>
-      )}
-      <QuickForm
-        key={add.data?.id ?? ''}
-        label={t('add.title')}
-        fields={[
-          { name: 'code', label: t('code'), hint: t('codeHint') },
-          { name: 'name', label: t('name') },
-          { name: 'kind', label: t('kind'), options: KINDS.map((one) => [one, t(`kinds.${one}`)]) },
-          {
-            name: 'parentCode',
-            label: t('parent'),
-            options: units.map(({ code, name }) => [code, `${name} ${code}`]),
-          },
-        ]}
-        send={t('add.send')}
-        busy={add.isPending}
-        error={add.error}
-        onSend={({ code = '', name = '', kind, parentCode = '' }) =>
-          add.mutate({ code, name, kind: kind as NewUnit['kind'], parentCode })
-        }
-      />
-    </>
+    <AddForm
+      label={t('add.title')}
+      send={t('add.send')}
+      add={addUnit}
+      touches={[['units']]}
+      bodyOf={unitOf}
+      done={({ name }) => t('add.done', { name })}
+      fields={[
+        { name: 'code', label: t('code'), hint: t('codeHint') },
+        { name: 'name', label: t('name') },
+        { name: 'kind', label: t('kind'), options: KINDS.map((one) => [one, t(`kinds.${one}`)]) },
+        {
+          name: 'parentCode',
+          label: t('parent'),
+          options: units.map(({ code, name }) => [code, `${name} ${code}`]),
+        },
+      ]}
+    />
   );
+}
+
+function unitOf({ code = '', name = '', kind, parentCode = '' }: Values): NewUnit {
+  return { code, name, kind: kind as NewUnit['kind'], parentCode };
 }

@@ -4,9 +4,9 @@ import { api, ask } from '../../api/client.js';
 import type { components } from '../../api/schema.js';
 import { momentText } from '../../lib/dates.js';
 import { Button } from '../../ui/button.js';
-import { CardItem, CardList } from '../../ui/card.js';
-import { Empty, Loading, Tag } from '../../ui/notice.js';
+import { Empty, Tag } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
+import { PagedCards } from '../../ui/paged.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { inboxQuery } from './own-queries.js';
 import styles from './volunteer.module.css';
@@ -14,29 +14,20 @@ import styles from './volunteer.module.css';
 /** What one was told, the newest first. */
 export function InboxPage() {
   const { t } = useTranslation('volunteer');
-  const inbox = useInfiniteQuery(inboxQuery);
-  const items = inbox.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Page title={t('inbox.title')}>
-      <ProblemNotice error={inbox.error} onRetry={() => void inbox.refetch()} />
-      {inbox.isPending && <Loading label={t('loading')} />}
-      {inbox.isSuccess && items.length === 0 && (
-        <Empty title={t('inbox.empty')}>
-          <p>{t('inbox.emptyAdvice')}</p>
-        </Empty>
-      )}
-      <CardList label={t('inbox.title')}>
-        {items.map((item) => (
-          <CardItem key={item.id}>
-            <Message item={item} />
-          </CardItem>
-        ))}
-      </CardList>
-      {inbox.hasNextPage && (
-        <Button wide busy={inbox.isFetchingNextPage} onClick={() => void inbox.fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
+      <PagedCards
+        label={t('inbox.title')}
+        list={useInfiniteQuery(inboxQuery)}
+        keyOf={({ id }) => id}
+        empty={
+          <Empty title={t('inbox.empty')}>
+            <p>{t('inbox.emptyAdvice')}</p>
+          </Empty>
+        }
+      >
+        {(item) => <Message item={item} />}
+      </PagedCards>
     </Page>
   );
 }

@@ -3,12 +3,11 @@ import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { useSession } from '../../app/session/session.js';
 import { spanText } from '../../lib/dates.js';
-import { Button, ButtonLink } from '../../ui/button.js';
-import { CardItem, CardList } from '../../ui/card.js';
+import { ButtonLink } from '../../ui/button.js';
 import { Hours } from '../../ui/hours.js';
-import { Empty, Loading } from '../../ui/notice.js';
+import { Empty } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
-import { ProblemNotice } from '../../ui/problem-notice.js';
+import { PagedCards } from '../../ui/paged.js';
 import { type RecordState, recordsQuery, type ServiceRecord } from './queries.js';
 import { RecordStateTag } from './record-state.js';
 import { useServiceNames } from './service-name.js';
@@ -29,8 +28,6 @@ export function RecordsPage() {
   const [search] = useSearchParams();
   const wanted = FILTERS.find(([state]) => state === search.get('state'))?.[0] ?? '';
   const state: RecordState | undefined = wanted === '' ? undefined : wanted;
-  const list = useInfiniteQuery(recordsQuery(memberId, state));
-  const records = list.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <Page title={t('record.title')} lead={t('record.lead')}>
       <nav className={styles.filters} aria-label={t('record.filter.label')}>
@@ -45,28 +42,21 @@ export function RecordsPage() {
           </ButtonLink>
         ))}
       </nav>
-      <ProblemNotice error={list.error} onRetry={() => void list.refetch()} />
-      {list.isPending && <Loading label={t('loading')} />}
-      {list.isSuccess && records.length === 0 && (
-        <Empty title={t('record.empty')}>
-          <p>{t('record.emptyAdvice')}</p>
-          <ButtonLink look="primary" to="/volunteer/log">
-            {t('log.title')}
-          </ButtonLink>
-        </Empty>
-      )}
-      <CardList label={t('record.title')}>
-        {records.map((record) => (
-          <CardItem key={record.id}>
-            <RecordLine record={record} />
-          </CardItem>
-        ))}
-      </CardList>
-      {list.hasNextPage && (
-        <Button wide busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
+      <PagedCards
+        label={t('record.title')}
+        list={useInfiniteQuery(recordsQuery(memberId, state))}
+        keyOf={({ id }) => id}
+        empty={
+          <Empty title={t('record.empty')}>
+            <p>{t('record.emptyAdvice')}</p>
+            <ButtonLink look="primary" to="/volunteer/log">
+              {t('log.title')}
+            </ButtonLink>
+          </Empty>
+        }
+      >
+        {(record) => <RecordLine record={record} />}
+      </PagedCards>
     </Page>
   );
 }

@@ -5,11 +5,10 @@ import type { components } from '../../api/schema.js';
 import { addDays, shanghaiInstant, spanText } from '../../lib/dates.js';
 import { hoursText } from '../../lib/hours.js';
 import { Button, ButtonLink } from '../../ui/button.js';
-import { CardItem, CardList } from '../../ui/card.js';
 import { Select, TextField } from '../../ui/field.js';
-import { Empty, Loading, Tag } from '../../ui/notice.js';
+import { Empty, Tag } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
-import { ProblemNotice } from '../../ui/problem-notice.js';
+import { PagedCards } from '../../ui/paged.js';
 import { openRequestsQuery, type RequestFilter, servicesQuery, unitsQuery } from './queries.js';
 import { serviceName, useServiceNames } from './service-name.js';
 import styles from './volunteer.module.css';
@@ -18,35 +17,26 @@ import styles from './volunteer.module.css';
 export function RequestsPage() {
   const { t } = useTranslation('volunteer');
   const [search] = useSearchParams();
-  const list = useInfiniteQuery(openRequestsQuery(filterOf(search)));
-  const requests = list.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <Page title={t('find.title')} lead={t('find.lead')}>
       <Filters />
-      <ProblemNotice error={list.error} onRetry={() => void list.refetch()} />
-      {list.isPending && <Loading label={t('loading')} />}
-      {list.isSuccess && requests.length === 0 && (
-        <Empty title={t('find.empty')}>
-          <p>{t('find.emptyAdvice')}</p>
-          {search.size > 0 && (
-            <ButtonLink to="?" replace>
-              {t('find.showAll')}
-            </ButtonLink>
-          )}
-        </Empty>
-      )}
-      <CardList label={t('find.title')}>
-        {requests.map((request) => (
-          <CardItem key={request.id}>
-            <RequestLine request={request} />
-          </CardItem>
-        ))}
-      </CardList>
-      {list.hasNextPage && (
-        <Button wide busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
+      <PagedCards
+        label={t('find.title')}
+        list={useInfiniteQuery(openRequestsQuery(filterOf(search)))}
+        keyOf={({ id }) => id}
+        empty={
+          <Empty title={t('find.empty')}>
+            <p>{t('find.emptyAdvice')}</p>
+            {search.size > 0 && (
+              <ButtonLink to="?" replace>
+                {t('find.showAll')}
+              </ButtonLink>
+            )}
+          </Empty>
+        }
+      >
+        {(request) => <RequestLine request={request} />}
+      </PagedCards>
     </Page>
   );
 }

@@ -4,10 +4,10 @@ import { Fragment, use } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { dateText, momentText } from '../../../lib/dates.js';
-import { Button } from '../../../ui/button.js';
 import { Card, Facts } from '../../../ui/card.js';
 import { Empty, Loading, Tag } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
+import { Paged } from '../../../ui/paged.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
 import styles from '../audit.module.css';
 import { CaseDeskContext, CasePerson } from './case-desk.js';
@@ -72,31 +72,27 @@ function CaseFacts({ one }: { readonly one: Case }) {
 
 function History({ id }: { readonly id: string }) {
   const { t, i18n } = useTranslation('audit');
-  const history = useInfiniteQuery(caseHistoryQuery(id));
-  const events = history.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <Card>
       <h2>{t('case.history')}</h2>
-      <ProblemNotice error={history.error} onRetry={() => history.refetch()} />
-      <Timeline
-        items={events.map(({ n, action, at, actorId, text, toState }) => ({
-          key: n,
-          content: (
-            <>
-              <strong>{t(`caseAction.${action}`)}</strong> · {t(`caseState.${toState}`)}
-              <div>
-                <CasePerson id={actorId} /> · {momentText(at, i18n.language)}
-              </div>
-              {text !== null && <div>{text}</div>}
-            </>
-          ),
-        }))}
-      />
-      {history.hasNextPage && (
-        <Button busy={history.isFetchingNextPage} onClick={() => history.fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
+      <Paged list={useInfiniteQuery(caseHistoryQuery(id))} empty={null}>
+        {(events) => (
+          <Timeline
+            items={events.map(({ n, action, at, actorId, text, toState }) => ({
+              key: n,
+              content: (
+                <>
+                  <strong>{t(`caseAction.${action}`)}</strong> · {t(`caseState.${toState}`)}
+                  <div>
+                    <CasePerson id={actorId} /> · {momentText(at, i18n.language)}
+                  </div>
+                  {text !== null && <div>{text}</div>}
+                </>
+              ),
+            }))}
+          />
+        )}
+      </Paged>
     </Card>
   );
 }

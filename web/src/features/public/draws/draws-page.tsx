@@ -2,10 +2,8 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { momentText } from '../../../lib/dates.js';
-import { Button } from '../../../ui/button.js';
-import { CardItem, CardList } from '../../../ui/card.js';
-import { Empty, Loading, Tag } from '../../../ui/notice.js';
-import { ProblemNotice } from '../../../ui/problem-notice.js';
+import { Empty, Tag } from '../../../ui/notice.js';
+import { PagedCards } from '../../../ui/paged.js';
 import { addressWith, useCityInAddress } from '../city.js';
 import { CityPage } from '../city-page.js';
 import styles from '../public.module.css';
@@ -24,34 +22,19 @@ export function DrawsPage() {
 
 function Draws({ city }: { readonly city: string }) {
   const { t } = useTranslation('public-log');
-  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(
-    drawsQuery(city),
-  );
-  if (error !== null) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
-  if (data === undefined) return <Loading label={t('common:state.loading')} lines={4} />;
-  const draws = data.pages.flatMap(({ items }) => items);
-  if (draws.length === 0) {
-    return (
-      <Empty title={t('draws.none')}>
-        <p>{t('draws.noneThen')}</p>
-      </Empty>
-    );
-  }
   return (
-    <>
-      <CardList label={t('draws.title')}>
-        {draws.map((draw) => (
-          <CardItem key={draw.id}>
-            <DrawBrief draw={draw} />
-          </CardItem>
-        ))}
-      </CardList>
-      {hasNextPage && (
-        <Button wide busy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {t('more')}
-        </Button>
-      )}
-    </>
+    <PagedCards
+      label={t('draws.title')}
+      list={useInfiniteQuery(drawsQuery(city))}
+      keyOf={({ id }) => id}
+      empty={
+        <Empty title={t('draws.none')}>
+          <p>{t('draws.noneThen')}</p>
+        </Empty>
+      }
+    >
+      {(draw) => <DrawBrief draw={draw} />}
+    </PagedCards>
   );
 }
 
