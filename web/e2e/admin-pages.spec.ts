@@ -1,24 +1,17 @@
 import { jest } from '@jest/globals';
-import { STATION, type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
+import { STATION, type StaffedCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
 import { barriers, overhang } from './support/accessible.js';
-import { House, type Look, type Visitor, WEB } from './support/house.js';
+import type { Look, Visitor } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(300_000);
 
-let staffed: StaffedCity;
-let house: House;
+const staffed = staffedHouse();
 let addresses: { city: string[]; station: string[] };
 
 beforeAll(async () => {
-  staffed = await StoryCity.staffed(WEB);
-  house = new House(staffed.city.app.url);
   addresses = await furnished(staffed);
-});
-
-afterAll(async () => {
-  await house?.close();
-  await staffed?.city.close();
 });
 
 const LOOKS: readonly Look[] = [
@@ -36,7 +29,7 @@ describe.each(LOOKS)('the pages of the admins in %o', (look) => {
 
 /** Opens every page in turn, and looks for what keeps people from using it. */
 async function visits(look: Look, who: StoryPerson, pages: readonly string[]): Promise<void> {
-  const visitor = await house.visitor({ ...look, now: staffed.city.now() });
+  const visitor = await staffed.house.visitor({ ...look, now: staffed.city.now() });
   await visitor.signIn(who.memberNo, who.password);
   const found: Record<string, readonly string[]> = {};
   for (const address of pages) {

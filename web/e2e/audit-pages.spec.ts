@@ -1,8 +1,7 @@
 import { jest } from '@jest/globals';
-import { type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
 import { barriers, overhang } from './support/accessible.js';
-import { House, WEB } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(240_000);
 
@@ -14,15 +13,13 @@ const LOOKS = [
 ] as const;
 
 describe('pages of the auditor and the operator', () => {
-  let staffed: StaffedCity;
-  let house: House;
+  const staffed = staffedHouse({ KAPOK_CHECKPOINT_SECONDS: '1' });
   let auditor: StoryPerson;
   let operator: StoryPerson;
   let auditorPages: string[];
   let operatorPages: string[];
 
   beforeAll(async () => {
-    staffed = await StoryCity.staffed({ ...WEB, KAPOK_CHECKPOINT_SECONDS: '1' });
     const { city, admin, clerk, worker } = staffed;
     auditor = await city.auditor();
     operator = await city.enrol(admin, { role: 'operator' });
@@ -56,12 +53,6 @@ describe('pages of the auditor and the operator', () => {
       '/audit/exports',
     ];
     operatorPages = ['/hotline', `/hotline?call=${callId}`, `/hotline?call=${known}`];
-    house = new House(city.app.url);
-  });
-
-  afterAll(async () => {
-    await house?.close();
-    await staffed?.city.close();
   });
 
   it.each(LOOKS)('are usable in %s, %s letters, %i wide', async (language, size, width) => {
@@ -71,7 +62,7 @@ describe('pages of the auditor and the operator', () => {
       [auditor, auditorPages],
       [operator, operatorPages],
     ] as const) {
-      const visitor = await house.visitor({ language, size, width, now });
+      const visitor = await staffed.house.visitor({ language, size, width, now });
       const { page } = visitor;
       await visitor.signIn(who.memberNo, who.password);
       for (const address of pages) {

@@ -1,8 +1,9 @@
 import { jest } from '@jest/globals';
-import { COMMUNITY, type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
+import { COMMUNITY } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
 import { barriers, overhang } from './support/accessible.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { House, Visitor } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(240_000);
 
@@ -14,8 +15,7 @@ const LOOKS = [
 
 /** Three who serve each other in a circle, two who serve each other, and one who serves an elder. */
 describe('care in circles, as an auditor sees it', () => {
-  let staffed: StaffedCity;
-  let house: House;
+  const staffed = staffedHouse({ KAPOK_CHECKPOINT_SECONDS: '1' });
   let auditor: StoryPerson;
   let people: StoryPerson[];
   let honest: StoryPerson;
@@ -23,7 +23,6 @@ describe('care in circles, as an auditor sees it', () => {
   let address: string;
 
   beforeAll(async () => {
-    staffed = await StoryCity.staffed({ ...WEB, KAPOK_CHECKPOINT_SECONDS: '1' });
     const { city, clerk, worker } = staffed;
     auditor = await city.auditor();
     people = [];
@@ -47,18 +46,12 @@ describe('care in circles, as an auditor sees it', () => {
     await city.helped({ volunteer: honest, elder, worker }, ['05:00', '07:40']);
     const month = city.day.slice(0, 7);
     address = `/audit/reports?month=${month}&months=1&tie=120`;
-    house = new House(city.app.url);
-  });
-
-  afterAll(async () => {
-    await house?.close();
-    await staffed?.city.close();
   });
 
   const noOf = (n: number) => people[n]?.memberNo ?? '';
 
   async function enters(look: Parameters<House['visitor']>[0] = {}): Promise<Visitor> {
-    const visitor = await house.visitor({ now: staffed.city.now(), width: 1280, ...look });
+    const visitor = await staffed.house.visitor({ now: staffed.city.now(), width: 1280, ...look });
     await visitor.signIn(auditor.memberNo, auditor.password);
     return visitor;
   }

@@ -4,19 +4,18 @@ import { findBook } from '../../src/ledger/books.js';
 import { LogFollower } from '../../src/ledger/log/log-follower.js';
 import { DrawingService } from '../../src/modules/inspections/drawing.service.js';
 import { Clock } from '../../src/platform/clock/clock.js';
-import { type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
 import { FakedClock } from '../../test/support/faked-clock.js';
 import { shanghaiDate, timeText } from '../src/lib/dates.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(240_000);
 
 const ENTRY = '**/v1/ledger/entries/*';
 
 describe('an auditor at the desk', () => {
-  let staffed: StaffedCity;
-  let house: House;
+  const staffed = staffedHouse();
   let auditor: StoryPerson;
   let lin: StoryPerson;
   let chen: StoryPerson;
@@ -25,7 +24,6 @@ describe('an auditor at the desk', () => {
   let bookId: number;
 
   beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
     const { city, clerk, worker } = staffed;
     auditor = await city.auditor();
     chen = await city.enrol(clerk, { role: 'elder', birthDate: '1940-03-01' });
@@ -36,12 +34,6 @@ describe('an auditor at the desk', () => {
     bookId = (await findBook(pool, 'GD-YJ'))?.id ?? 0;
     await pool.end();
     await sign();
-    house = new House(city.app.url);
-  });
-
-  afterAll(async () => {
-    await house?.close();
-    await staffed?.city.close();
   });
 
   /** Signs a checkpoint over what stands now. */
@@ -67,7 +59,7 @@ describe('an auditor at the desk', () => {
   };
   /** At the desk, signed in. */
   const enters = async (): Promise<Visitor> => {
-    const visitor = await house.visitor({ width: 1280, now: staffed.city.now() });
+    const visitor = await staffed.house.visitor({ width: 1280, now: staffed.city.now() });
     await visitor.signIn(auditor.memberNo, auditor.password);
     return visitor;
   };

@@ -4,36 +4,32 @@ import { join } from 'node:path';
 import { jest } from '@jest/globals';
 import { paperParts } from '../../src/modules/receipts/paper-parts.js';
 import { byPhone } from '../../test/stories/care-ways.js';
-import { STATION, type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
+import { STATION } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
 import { barriers } from './support/accessible.js';
 import { film, onScreen, qrPicture, WALL } from './support/film.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
 import { sealBook } from './support/sealed.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(240_000);
 
 const STATION_CODE = /的签到二维码$/;
 
 describe('codes before a camera', () => {
-  let staffed: StaffedCity;
-  let house: House;
+  const staffed = staffedHouse();
   let folder: string;
   let elder: StoryPerson;
   let volunteer: StoryPerson;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'kapok-film-'));
-    staffed = await StoryCity.staffed(WEB);
-    house = new House(staffed.city.app.url);
     const { city, clerk } = staffed;
     elder = await city.enrol(clerk, { role: 'elder', birthDate: '1940-03-01' });
     volunteer = await city.enrol(clerk, { role: 'volunteer', birthDate: '1958-05-05' });
   });
 
   afterAll(async () => {
-    await house?.close();
-    await staffed?.city.close();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -41,10 +37,10 @@ describe('codes before a camera', () => {
     const { city, clerk } = staffed;
     await agreedHour();
     await clerk.post(`/v1/stations/${STATION}/display-secret`);
-    const tablet = await house.visitor({ width: 1024, height: 768 });
+    const tablet = await staffed.house.visitor({ width: 1024, height: 768 });
     const seen = join(folder, 'station.y4m');
     await film(seen, [WALL]);
-    const visitor = await house.visitor({ now: city.now(), camera: { film: seen } });
+    const visitor = await staffed.house.visitor({ now: city.now(), camera: { film: seen } });
     const { page } = visitor;
     await visitor.signIn(volunteer.memberNo, volunteer.password);
     for (const [time, act, said] of [
@@ -81,7 +77,7 @@ describe('codes before a camera', () => {
   it('says that a code is none of ours, and goes on looking', async () => {
     const seen = join(folder, 'poster.y4m');
     await film(seen, [qrPicture('https://example.org/menu')]);
-    const visitor = await house.visitor({ camera: { film: seen } });
+    const visitor = await staffed.house.visitor({ camera: { film: seen } });
     const { page } = visitor;
     await visitor.signIn(volunteer.memberNo, volunteer.password);
     await page.goto('/volunteer/stay');
@@ -95,7 +91,7 @@ describe('codes before a camera', () => {
 
   it('lets a volunteer type where the camera is refused', async () => {
     const { city } = staffed;
-    const visitor = await house.visitor({ camera: 'refused', now: city.now() });
+    const visitor = await staffed.house.visitor({ camera: 'refused', now: city.now() });
     const { page } = visitor;
     await visitor.signIn(volunteer.memberNo, volunteer.password);
     await page.goto('/volunteer/stay');
@@ -132,7 +128,7 @@ describe('codes before a camera', () => {
       const seen = join(folder, 'receipt.y4m');
       const [first = '', ...others] = parts;
       await film(seen, [qrPicture(first), WALL]);
-      const visitor = await house.visitor({ camera: { film: seen } });
+      const visitor = await staffed.house.visitor({ camera: { film: seen } });
       await opened(visitor);
       const sent: string[] = [];
       visitor.page.on('request', (request) => sent.push(request.url()));
@@ -151,14 +147,14 @@ describe('codes before a camera', () => {
       const seen = join(folder, 'altered.y4m');
       const altered = paperParts(receipt.replace('\\"amount\\":\\"60\\"', '\\"amount\\":\\"90\\"'));
       await film(seen, altered.map(qrPicture));
-      const visitor = await house.visitor({ camera: { film: seen } });
+      const visitor = await staffed.house.visitor({ camera: { film: seen } });
       await opened(visitor);
       await visitor.presses('用摄像头扫二维码');
       await visitor.page.getByRole('heading', { name: /核验没有通过/ }).waitFor();
     });
 
     it('can be given as pictures or text where the camera is refused', async () => {
-      const visitor = await house.visitor({ camera: 'refused' });
+      const visitor = await staffed.house.visitor({ camera: 'refused' });
       await opened(visitor);
       await visitor.presses('用摄像头扫二维码');
       await visitor.sees('摄像头打不开。可以选择二维码的照片，或者粘贴文字。');
@@ -172,7 +168,7 @@ describe('codes before a camera', () => {
 
   /** The elder is there too, and shows the code on their own phone. */
   async function scansTheElder({ page, ...visitor }: Visitor, seen: string): Promise<void> {
-    const other = await house.visitor({ now: staffed.city.now() });
+    const other = await staffed.house.visitor({ now: staffed.city.now() });
     await other.signIn(elder.memberNo, elder.password);
     await other.page.goto('/elder/code/visit');
     await other.presses('出码');

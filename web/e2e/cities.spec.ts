@@ -1,29 +1,21 @@
 import { jest } from '@jest/globals';
 import { FoundingService } from '../../src/modules/members/founding.service.js';
-import { type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
 import { barriers, overhang } from './support/accessible.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(180_000);
 
 const PAGES = ['rules', 'services', 'lists', 'figures', 'log', 'draws'] as const;
 
 describe('a house of several cities', () => {
-  let staffed: StaffedCity;
-  let house: House;
+  const staffed = staffedHouse();
   let visitor: Visitor;
 
   beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
     const founding = staffed.city.app.app.get(FoundingService, { strict: false });
     await founding.found({ code: 'GD-ZZ', name: '邻边市', adminNo: 'ADMIN2' });
-    house = new House(staffed.city.app.url);
-    visitor = await house.visitor({ width: 1280 });
-  });
-
-  afterAll(async () => {
-    await house?.close();
-    await staffed?.city.close();
+    visitor = await staffed.house.visitor({ width: 1280 });
   });
 
   const cityOf = () => new URL(visitor.page.url()).searchParams.get('city');

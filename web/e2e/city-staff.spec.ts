@@ -1,32 +1,28 @@
 import { jest } from '@jest/globals';
 import { round } from '../../test/e2e/webhook-city.js';
 import { WebhookReceiver } from '../../test/e2e/webhook-receiver.js';
-import { COMMUNITY, type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
+import { COMMUNITY } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(240_000);
 
-let staffed: StaffedCity;
-let house: House;
+const staffed = staffedHouse({ KAPOK_WEBHOOKS_LOCAL: 'true' });
 let receiver: WebhookReceiver;
 let visitor: Visitor;
 
 beforeAll(async () => {
-  staffed = await StoryCity.staffed({ ...WEB, KAPOK_WEBHOOKS_LOCAL: 'true' });
-  house = new House(staffed.city.app.url);
   receiver = await WebhookReceiver.start();
   visitor = await desk(staffed.admin);
 });
 
 afterAll(async () => {
-  await house?.close();
   await receiver?.close();
-  await staffed?.city.close();
 });
 
 async function desk(who: StoryPerson): Promise<Visitor> {
-  const one = await house.visitor({ now: staffed.city.now(), width: 1280, height: 900 });
+  const one = await staffed.house.visitor({ now: staffed.city.now(), width: 1280, height: 900 });
   await one.signIn(who.memberNo, who.password);
   return one;
 }

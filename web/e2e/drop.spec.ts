@@ -1,8 +1,8 @@
 import { jest } from '@jest/globals';
-import { type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
 import { barriers } from './support/accessible.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
 import { sealBook } from './support/sealed.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(180_000);
 
@@ -16,16 +16,13 @@ interface Dragged {
 }
 
 describe('files dropped onto the page that checks them', () => {
-  let staffed: StaffedCity;
-  let house: House;
+  const staffed = staffedHouse();
   let receipt: string;
   let visitor: Visitor;
   let sent: string[];
 
   beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
     const { city, clerk, worker } = staffed;
-    house = new House(city.app.url);
     const elder = await city.enrol(clerk, { role: 'elder', birthDate: '1940-03-01' });
     const volunteer = await city.enrol(clerk, { role: 'volunteer' });
     const seq = await city.helped({ volunteer, elder, worker }, ['06:00', '07:00']);
@@ -34,7 +31,7 @@ describe('files dropped onto the page that checks them', () => {
   });
 
   beforeEach(async () => {
-    visitor = await house.visitor({ width: 1280 });
+    visitor = await staffed.house.visitor({ width: 1280 });
     await visitor.page.goto('/verify');
     await visitor.seesPage('核验凭据');
     await visitor.page.waitForLoadState('networkidle');
@@ -45,12 +42,7 @@ describe('files dropped onto the page that checks them', () => {
   afterEach(async () => {
     expect([sent, visitor.complaints]).toEqual([[], []]);
     expect(await barriers(visitor.page)).toEqual([]);
-    await house.close();
-  });
-
-  afterAll(async () => {
-    await house?.close();
-    await staffed?.city.close();
+    await staffed.house.close();
   });
 
   const json = { name: 'receipt.json', type: 'application/json' };

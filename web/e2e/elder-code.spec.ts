@@ -1,24 +1,12 @@
 import { jest } from '@jest/globals';
-import { type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
-import { House, WEB } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(120_000);
 
 const HOUR_MS = 3_600_000;
 
 describe('an elder with a phone whose clock is wrong', () => {
-  let staffed: StaffedCity;
-  let house: House;
-
-  beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
-    house = new House(staffed.city.app.url);
-  });
-
-  afterAll(async () => {
-    await house?.close();
-    await staffed?.city.close();
-  });
+  const staffed = staffedHouse();
 
   it.each([
     ['slow', -3],
@@ -27,7 +15,7 @@ describe('an elder with a phone whose clock is wrong', () => {
     const { city, clerk } = staffed;
     const chen = await city.enrol(clerk, { role: 'elder', birthDate: '1950-06-15' });
     const now = new Date(city.now().getTime() + hours * HOUR_MS);
-    const visitor = await house.visitor({ now });
+    const visitor = await staffed.house.visitor({ now });
     const { page } = visitor;
     await visitor.signIn(chen.memberNo, chen.password);
     await page.goto('/elder/code/visit');

@@ -1,10 +1,11 @@
 import { jest } from '@jest/globals';
 import { proxyOf } from '../../test/stories/care-ways.js';
-import { COMMUNITY, type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
+import { COMMUNITY, type StaffedCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
 import { barriers, overhang } from './support/accessible.js';
 import { cramped, mainChoices, smallText } from './support/elder-measures.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(600_000);
 
@@ -15,32 +16,24 @@ const MOST_CHOICES = 4;
 const SERVICES = ['助餐送餐', '助洁', '代办代购', '理发', '读书读报'];
 
 describe('the pages of elders and proxies', () => {
-  let staffed: StaffedCity;
-  let house: House;
+  const staffed = staffedHouse();
   let pages: readonly string[];
   let proxyPages: readonly string[];
   let elder: StoryPerson;
   let daughter: StoryPerson;
 
   beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
-    house = new House(staffed.city.app.url);
     ({ elder, daughter, pages, proxyPages } = await furnished(staffed));
-  });
-
-  afterAll(async () => {
-    await house?.close();
-    await staffed?.city.close();
   });
 
   it.each(['zh-CN', 'en'] as const)(
     'are usable in %s, in both sizes, on a narrow phone',
     async (language) => {
       const look = { language, width: 320, now: staffed.city.now() };
-      const visitor = await house.visitor(look);
+      const visitor = await staffed.house.visitor(look);
       await visitor.signIn(elder.memberNo, elder.password);
       const found = await measured(visitor, pages);
-      const other = await house.visitor(look);
+      const other = await staffed.house.visitor(look);
       await other.signIn(daughter.memberNo, daughter.password);
       const more = await measured(other, proxyPages);
       expect([...found, ...more]).toEqual([]);
@@ -48,7 +41,7 @@ describe('the pages of elders and proxies', () => {
   );
 
   it('are large by themselves, until somebody chooses otherwise', async () => {
-    const visitor = await house.visitor({ now: staffed.city.now() });
+    const visitor = await staffed.house.visitor({ now: staffed.city.now() });
     await visitor.signIn(elder.memberNo, elder.password);
     const size = () => visitor.page.evaluate(() => document.documentElement.dataset.size);
     await visitor.sees(/^请人来帮忙/);
@@ -62,7 +55,7 @@ describe('the pages of elders and proxies', () => {
   });
 
   it('can be listened to', async () => {
-    const visitor = await house.visitor({ now: staffed.city.now() });
+    const visitor = await staffed.house.visitor({ now: staffed.city.now() });
     await visitor.page.addInitScript(() => {
       const spoken: string[] = [];
       Object.assign(window, { spoken });

@@ -1,24 +1,14 @@
 import { jest } from '@jest/globals';
 import { proxyOf } from '../../test/stories/care-ways.js';
-import { COMMUNITY, type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
+import { COMMUNITY, type StoryCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(180_000);
 
 describe('an elder with a phone', () => {
-  let staffed: StaffedCity;
-  let house: House;
-
-  beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
-    house = new House(staffed.city.app.url);
-  });
-
-  afterAll(async () => {
-    await house?.close();
-    await staffed?.city.close();
-  });
+  const staffed = staffedHouse();
 
   it('asks in three taps, confirms in one, pays with a code, and ends a proxy', async () => {
     const { city, clerk, admin, worker, cashier } = staffed;
@@ -31,7 +21,7 @@ describe('an elder with a phone', () => {
     await proxyOf(staffed, chen, daughter);
 
     // What there is, in hours and in what it can be had for.
-    const visitor = await house.visitor({ now: city.now() });
+    const visitor = await staffed.house.visitor({ now: city.now() });
     await visitor.signIn(chen.memberNo, chen.password);
     await visitor.seesPage('您好，潘丽华');
     await visitor.sees('您有 1 小时 30 分钟，大约可以换 1 次一小时的陪伴。');
@@ -55,7 +45,7 @@ describe('an elder with a phone', () => {
     city.at('16:00');
     await city.helped({ volunteer, elder, worker }, ['14:10', '15:10']);
     const { items } = await elder.get('/v1/service-records');
-    const visitor = await house.visitor({ now: city.now() });
+    const visitor = await staffed.house.visitor({ now: city.now() });
     await visitor.signIn(elder.memberNo, elder.password);
     await visitor.page.goto(`/elder/confirm/${items[0].id}`);
     await visitor.follows('有不对的地方');
@@ -78,7 +68,7 @@ describe('an elder with a phone', () => {
     const evening = { startsAt: city.moment('20:00'), endsAt: city.moment('21:00') };
     const { id } = await elder.post('/v1/care-requests', city.need(evening));
     expect(await city.purse(elder)).toEqual({ 'held MIN': '60' });
-    const visitor = await house.visitor({ now: city.now() });
+    const visitor = await staffed.house.visitor({ now: city.now() });
     await visitor.signIn(elder.memberNo, elder.password);
     await visitor.page.goto(`/elder/care/${id}`);
     await visitor.presses('不用来了');
@@ -91,7 +81,7 @@ describe('an elder with a phone', () => {
   it('asks although the hours do not suffice, and calls for help', async () => {
     const { city, clerk } = staffed;
     const elder = await city.enrol(clerk, { role: 'elder', birthDate: '1942-02-02' });
-    const visitor = await house.visitor({ now: city.now() });
+    const visitor = await staffed.house.visitor({ now: city.now() });
     const { page } = visitor;
     await visitor.signIn(elder.memberNo, elder.password);
     await page.goto('/elder/ask/time?what=S03');

@@ -1,24 +1,12 @@
 import { jest } from '@jest/globals';
 import type { Request } from 'playwright-core';
-import { type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
-import { House, WEB } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(120_000);
 
 describe('the first page of a phone', () => {
-  let staffed: StaffedCity;
-  let house: House;
-
-  beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
-    house = new House(staffed.city.app.url);
-  });
-
-  afterAll(async () => {
-    await house?.close();
-    await staffed?.city.close();
-  });
+  const staffed = staffedHouse();
 
   it.each([
     ['volunteer', 'zh-CN', '我的时长'],
@@ -48,7 +36,7 @@ describe('the first page of a phone', () => {
     { role, language }: { role: string; language: 'zh-CN' | 'en' },
     useful: string | RegExp,
   ) {
-    const { page } = await house.visitor({ language });
+    const { page } = await staffed.house.visitor({ language });
     await page.goto('/icons/kapok.svg');
     await page.evaluate(
       async (body) => {

@@ -1,26 +1,14 @@
 import { jest } from '@jest/globals';
-import { StoryCity } from '../../test/stories/story-city.js';
-import { House, WEB } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(120_000);
 
 describe('a page whose files a new version has taken away', () => {
-  let city: StoryCity;
-  let house: House;
-
-  beforeAll(async () => {
-    ({ city } = await StoryCity.staffed(WEB));
-    house = new House(city.app.url);
-  });
-
-  afterAll(async () => {
-    await house?.close();
-    await city?.close();
-  });
+  const staffed = staffedHouse();
 
   /** Somebody on a page of the old version, which lacks the file of the figures. The new one has it, or lacks it too. */
   async function onOldPages(isMended: boolean) {
-    const visitor = await house.visitor();
+    const visitor = await staffed.house.visitor();
     const opened: string[] = [];
     await visitor.page.route(/\/assets\/figures-page-[^/]+\.js$/, (route) =>
       isMended && opened.length > 1

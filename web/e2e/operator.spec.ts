@@ -1,15 +1,14 @@
 import { jest } from '@jest/globals';
-import { type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(240_000);
 
 const PERSON = { name: '陈秀英', birthDate: '1948-02-29' };
 
 describe('an operator at the hotline desk', () => {
-  let staffed: StaffedCity;
-  let house: House;
+  const staffed = staffedHouse();
   let operator: StoryPerson;
   let chen: StoryPerson;
   let neighbour: StoryPerson;
@@ -17,7 +16,6 @@ describe('an operator at the hotline desk', () => {
   let desk: Visitor;
 
   beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
     const { city, admin, clerk, worker } = staffed;
     volunteer = await city.enrol(clerk, { role: 'volunteer' });
     neighbour = await city.enrol(clerk, { role: 'elder', birthDate: '1935-01-01' });
@@ -25,14 +23,8 @@ describe('an operator at the hotline desk', () => {
     await clerk.post(`/v1/members/${chen.id}/roles`, { role: 'volunteer', unitCode: 'T1C1' });
     await city.helped({ volunteer: chen, elder: neighbour, worker }, ['05:00', '07:00']);
     operator = await city.enrol(admin, { role: 'operator' });
-    house = new House(city.app.url);
-    desk = await house.visitor({ width: 1280, now: city.now() });
+    desk = await staffed.house.visitor({ width: 1280, now: city.now() });
     await desk.signIn(operator.memberNo, operator.password);
-  });
-
-  afterAll(async () => {
-    await house?.close();
-    await staffed?.city.close();
   });
 
   /** Takes a call by keyboard and asks who it is. */

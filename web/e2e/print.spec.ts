@@ -1,9 +1,10 @@
 import { jest } from '@jest/globals';
-import { STATION, type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
+import { STATION } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
 import { isBlank, type ReadPdf, readPdf } from '../../test/support/poppler.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
 import { sealBook } from './support/sealed.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(240_000);
 
@@ -21,17 +22,14 @@ interface Sheet {
 }
 
 describe('pages on paper', () => {
-  let staffed: StaffedCity;
-  let house: House;
+  const staffed = staffedHouse();
   let volunteer: StoryPerson;
   let elder: StoryPerson;
   let receipt: string;
   let number: string;
 
   beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
     const { city, clerk, worker } = staffed;
-    house = new House(city.app.url);
     elder = await city.enrol(clerk, { role: 'elder', birthDate: '1940-03-01' });
     volunteer = await city.enrol(clerk, { role: 'volunteer', birthDate: '1958-05-05' });
     const seq = await city.helped({ volunteer, elder, worker }, ['06:00', '07:00']);
@@ -42,16 +40,11 @@ describe('pages on paper', () => {
     receipt = (await volunteer.download(`/v1/entries/${seq}/receipt`)).toString();
   });
 
-  afterEach(() => house.close());
-
-  afterAll(async () => {
-    await house?.close();
-    await staffed?.city.close();
-  });
+  afterEach(() => staffed.house.close());
 
   /** Somebody with a dark screen. */
   const reader = async (who: StoryPerson | null, width = 1280): Promise<Visitor> => {
-    const visitor = await house.visitor({ theme: 'dark', width, now: staffed.city.now() });
+    const visitor = await staffed.house.visitor({ theme: 'dark', width, now: staffed.city.now() });
     if (who !== null) await visitor.signIn(who.memberNo, who.password);
     return visitor;
   };

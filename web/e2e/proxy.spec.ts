@@ -1,24 +1,14 @@
 import { jest } from '@jest/globals';
 import { proxyOf } from '../../test/stories/care-ways.js';
-import { COMMUNITY, type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
+import { COMMUNITY, type StoryCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(180_000);
 
 describe('a daughter who acts for two elders', () => {
-  let staffed: StaffedCity;
-  let house: House;
-
-  beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
-    house = new House(staffed.city.app.url);
-  });
-
-  afterAll(async () => {
-    await house?.close();
-    await staffed?.city.close();
-  });
+  const staffed = staffedHouse();
 
   it('sees for whom, within what and until when, and does no more', async () => {
     const { city, admin, clerk, worker } = staffed;
@@ -30,12 +20,12 @@ describe('a daughter who acts for two elders', () => {
     const daughter = await city.enrol(admin, { role: 'proxy', birthDate: '1975-09-09' });
 
     // Before anybody has said so, the page teaches how it is done.
-    const visitor = await house.visitor({ now: city.now() });
+    const visitor = await staffed.house.visitor({ now: city.now() });
     const { page } = visitor;
     await visitor.signIn(daughter.memberNo, daughter.password);
     await visitor.sees('还不能替人办事');
 
-    const phone = await house.visitor({ now: city.now() });
+    const phone = await staffed.house.visitor({ now: city.now() });
     const story = { city, visitor, phone, mother, daughter, volunteer, worker };
     const proxyId = await isNamed(story);
     await proxyOf(staffed, father, daughter);

@@ -1,7 +1,6 @@
 import { jest } from '@jest/globals';
-import { type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
 import { barriers, overhang } from './support/accessible.js';
-import { House, WEB } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(180_000);
 
@@ -17,18 +16,7 @@ const PAGES = [
 ] as const;
 
 describe('what anybody sees', () => {
-  let staffed: StaffedCity;
-  let house: House;
-
-  beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
-    house = new House(staffed.city.app.url);
-  });
-
-  afterAll(async () => {
-    await house?.close();
-    await staffed?.city.close();
-  });
+  const staffed = staffedHouse();
 
   it.each([
     ['zh-CN', 'normal', 'light', 320],
@@ -36,7 +24,7 @@ describe('what anybody sees', () => {
     ['en', 'normal', 'dark', 1280],
     ['en', 'large', 'light', 390],
   ] as const)('is usable in %s, %s letters, %s, %i wide', async (language, size, theme, width) => {
-    const visitor = await house.visitor({ language, size, theme, width });
+    const visitor = await staffed.house.visitor({ language, size, theme, width });
     for (const [path, title] of PAGES) {
       await visitor.page.goto(path);
       await visitor.seesPage(title);
@@ -48,10 +36,10 @@ describe('what anybody sees', () => {
   });
 
   it('asks nobody else', async () => {
-    const visitor = await house.visitor();
+    const visitor = await staffed.house.visitor();
     const asked: string[] = [];
     visitor.page.on('request', (request) => asked.push(new URL(request.url()).origin));
     for (const [path] of PAGES) await visitor.page.goto(path, { waitUntil: 'networkidle' });
-    expect([...new Set(asked)]).toEqual([new URL(house.url).origin]);
+    expect([...new Set(asked)]).toEqual([new URL(staffed.house.url).origin]);
   });
 });

@@ -1,24 +1,22 @@
 import { jest } from '@jest/globals';
 import { addDays } from '../../src/platform/clock/shanghai.js';
-import { COMMUNITY, type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
+import { COMMUNITY, type StaffedCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
 import { barriers, overhang } from './support/accessible.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
 import { sealBook } from './support/sealed.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(180_000);
 
 describe('somebody without a login', () => {
-  let staffed: StaffedCity;
-  let house: House;
+  const staffed = staffedHouse();
   let visitor: Visitor;
   let volunteer: StoryPerson;
   let number: string;
 
   beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
     const { city, clerk, worker } = staffed;
-    house = new House(city.app.url);
     const elder = await city.enrol(clerk, { role: 'elder', birthDate: '1940-03-01' });
     volunteer = await city.enrol(clerk, { role: 'volunteer', birthDate: '1957-02-03' });
     const alsoElder = { role: 'elder', unitCode: COMMUNITY };
@@ -28,12 +26,7 @@ describe('somebody without a login', () => {
     ({ number } = await volunteer.post(`/v1/members/${volunteer.id}/certificates`, period));
     await volunteer.post('/v1/care-requests', city.need());
     await sealBook(city);
-    visitor = await house.visitor();
-  });
-
-  afterAll(async () => {
-    await house?.close();
-    await staffed?.city.close();
+    visitor = await staffed.house.visitor();
   });
 
   const look = async (path: string) => (await staffed.city.app.http().get(path)).body;
@@ -125,7 +118,7 @@ describe('somebody without a login', () => {
   });
 
   it('is led to the own parts once signed in', async () => {
-    const other = await house.visitor();
+    const other = await staffed.house.visitor();
     await other.signIn(volunteer.memberNo, volunteer.password);
     await other.page.goto('/');
     await other.page.getByRole('link', { name: '进入：志愿者' }).waitFor();

@@ -1,23 +1,13 @@
 import { jest } from '@jest/globals';
 import { pdfOf } from '../../test/e2e/paper-city.js';
-import { STATION, type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
+import { STATION } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(240_000);
 
-let staffed: StaffedCity;
-let house: House;
-
-beforeAll(async () => {
-  staffed = await StoryCity.staffed(WEB);
-  house = new House(staffed.city.app.url);
-});
-
-afterAll(async () => {
-  await house?.close();
-  await staffed?.city.close();
-});
+const staffed = staffedHouse();
 
 it('a station hands out a card, types a form in by two people, and a lunch is charged and given back', async () => {
   const { city, admin, worker, cashier, clerk } = staffed;
@@ -54,7 +44,11 @@ it('a station hands out a card, types a form in by two people, and a lunch is ch
 
 /** Somebody's desk, signed in. */
 async function desk(who: StoryPerson): Promise<Visitor> {
-  const visitor = await house.visitor({ now: staffed.city.now(), width: 1280, height: 900 });
+  const visitor = await staffed.house.visitor({
+    now: staffed.city.now(),
+    width: 1280,
+    height: 900,
+  });
   await visitor.signIn(who.memberNo, who.password);
   await visitor.seesPage('站点');
   return visitor;

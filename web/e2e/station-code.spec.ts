@@ -1,27 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { jest } from '@jest/globals';
-import { STATION, type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
+import { STATION } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
 import { sealBook } from './support/sealed.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(240_000);
 
-let staffed: StaffedCity;
-let house: House;
-
-beforeAll(async () => {
-  staffed = await StoryCity.staffed(WEB);
-  house = new House(staffed.city.app.url);
-});
-
-afterAll(async () => {
-  await house?.close();
-  await staffed?.city.close();
-});
+const staffed = staffedHouse();
 
 async function device(who: StoryPerson, width: number): Promise<Visitor> {
-  const one = await house.visitor({ now: staffed.city.now(), width });
+  const one = await staffed.house.visitor({ now: staffed.city.now(), width });
   await one.signIn(who.memberNo, who.password);
   return one;
 }

@@ -1,23 +1,20 @@
 import { jest } from '@jest/globals';
-import { type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
 import { logKeyOf } from '../../test/support/proof-city.js';
 import { barriers, overhang } from './support/accessible.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
 import { sealBook } from './support/sealed.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(180_000);
 
 describe('checking a receipt in the browser', () => {
-  let staffed: StaffedCity;
-  let house: House;
+  const staffed = staffedHouse();
   let receipt: string;
   let kept: string;
 
   beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
     const { city, clerk, worker } = staffed;
-    house = new House(city.app.url);
     const elder = await city.enrol(clerk, { role: 'elder', birthDate: '1940-03-01' });
     const volunteer = await city.enrol(clerk, { role: 'volunteer' });
     const seq = await city.helped({ volunteer, elder, worker }, ['06:00', '07:00']);
@@ -26,13 +23,8 @@ describe('checking a receipt in the browser', () => {
     kept = JSON.parse(receipt).checkpoint;
   });
 
-  afterAll(async () => {
-    await house?.close();
-    await staffed?.city.close();
-  });
-
   const opened = async () => {
-    const visitor = await house.visitor();
+    const visitor = await staffed.house.visitor();
     await visitor.page.goto('/verify');
     await visitor.seesPage('核验凭据');
     await visitor.page.waitForLoadState('networkidle');
@@ -109,7 +101,7 @@ describe('checking a receipt in the browser', () => {
     ['en', 'normal', 1280, 'dark'],
     ['en', 'large', 390, 'light'],
   ] as const)('is usable in %s, %s letters, %i wide, %s', async (language, size, width, theme) => {
-    const visitor = await house.visitor({ language, size, width, theme });
+    const visitor = await staffed.house.visitor({ language, size, width, theme });
     await visitor.page.goto('/verify');
     await visitor.seesPage(language === 'en' ? 'Check a receipt' : '核验凭据');
     for (const text of [receipt, wrongSignature(receipt)]) {

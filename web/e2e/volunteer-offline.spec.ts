@@ -1,28 +1,20 @@
 import { jest } from '@jest/globals';
-import { type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
 import { barriers } from './support/accessible.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(180_000);
 
 const RECORDS = '**/v1/service-records';
 
 describe('a volunteer whose network comes and goes', () => {
-  let staffed: StaffedCity;
-  let house: House;
+  const staffed = staffedHouse();
   let chen: StoryPerson;
 
   beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
-    house = new House(staffed.city.app.url);
     chen = await staffed.city.enrol(staffed.clerk, { role: 'elder', birthDate: '1940-03-01' });
     staffed.city.at('18:00');
-  });
-
-  afterAll(async () => {
-    await house?.close();
-    await staffed?.city.close();
   });
 
   it.each(['before', 'after'] as const)(
@@ -166,7 +158,7 @@ describe('a volunteer whose network comes and goes', () => {
     const { city } = staffed;
     const lin = await enrolled();
     await city.confirmed({ volunteer: lin, elder: chen }, ['08:00', '09:00']);
-    const visitor = await house.visitor({ now: city.now() });
+    const visitor = await staffed.house.visitor({ now: city.now() });
     await visitor.signIn(lin.memberNo, lin.password);
     await visitor.seesPage('首页');
     await visitor.page.getByRole('navigation', { name: '页面' }).getByText('记时长').click();

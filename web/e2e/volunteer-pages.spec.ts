@@ -1,21 +1,18 @@
 import { jest } from '@jest/globals';
 import { byPhone } from '../../test/stories/care-ways.js';
-import { COMMUNITY, type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
+import { COMMUNITY } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
 import { barriers, overhang } from './support/accessible.js';
-import { House, WEB } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(240_000);
 
 describe('the pages of a volunteer', () => {
-  let staffed: StaffedCity;
-  let house: House;
+  const staffed = staffedHouse();
   let lin: StoryPerson;
   let pages: readonly (readonly [path: string, zh: string, en: string])[];
 
   beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
-    house = new House(staffed.city.app.url);
     const { city, clerk, worker } = staffed;
     const chen = await city.enrol(clerk, { role: 'elder', birthDate: '1940-03-01' });
     lin = await city.enrol(clerk, { role: 'volunteer', birthDate: '1958-05-05' });
@@ -80,11 +77,6 @@ describe('the pages of a volunteer', () => {
     ];
   });
 
-  afterAll(async () => {
-    await house?.close();
-    await staffed?.city.close();
-  });
-
   it.each([
     ['zh-CN', 'normal', 'light', 320],
     ['zh-CN', 'large', 'dark', 320],
@@ -92,7 +84,7 @@ describe('the pages of a volunteer', () => {
     ['en', 'large', 'light', 390],
   ] as const)('are usable in %s, %s letters, %s, %i wide', async (language, size, theme, width) => {
     const look = { language, size, theme, width, now: staffed.city.now() };
-    const visitor = await house.visitor(look);
+    const visitor = await staffed.house.visitor(look);
     const { page } = visitor;
     await visitor.signIn(lin.memberNo, lin.password);
     const found: unknown[] = [];

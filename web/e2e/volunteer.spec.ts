@@ -2,26 +2,16 @@ import { jest } from '@jest/globals';
 import pg from 'pg';
 import { findBook } from '../../src/ledger/books.js';
 import { byPhone } from '../../test/stories/care-ways.js';
-import { type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
+import { type StoryCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
 import { sealNow } from '../../test/support/proof-city.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(180_000);
 
 describe('a volunteer with a phone', () => {
-  let staffed: StaffedCity;
-  let house: House;
-
-  beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
-    house = new House(staffed.city.app.url);
-  });
-
-  afterAll(async () => {
-    await house?.close();
-    await staffed?.city.close();
-  });
+  const staffed = staffedHouse();
 
   it('finds a need, comes, logs more hours, mends what was sent back, and gives some away', async () => {
     const { city, clerk, worker } = staffed;
@@ -31,7 +21,7 @@ describe('a volunteer with a phone', () => {
     const wish = { funding: 'issue', address: '南山路 3 号 201' };
     const request = await elderSide.publish(city.need(wish));
 
-    const visitor = await house.visitor({ now: city.now() });
+    const visitor = await staffed.house.visitor({ now: city.now() });
     const { page } = visitor;
     await visitor.signIn(lin.memberNo, lin.password);
     await visitor.seesPage('首页');

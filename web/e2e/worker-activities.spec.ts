@@ -1,32 +1,25 @@
 import { jest } from '@jest/globals';
-import { COMMUNITY, type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
+import { COMMUNITY } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(240_000);
 
 describe('a group activity from the announcement to the hours', () => {
-  let staffed: StaffedCity;
-  let house: House;
+  const staffed = staffedHouse();
   let visitor: Visitor;
   let volunteer: StoryPerson;
   let elder: StoryPerson;
   let absent: StoryPerson;
 
   beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
     const { city, clerk, worker } = staffed;
-    house = new House(city.app.url);
     volunteer = await city.enrol(clerk, { role: 'volunteer', name: '王义' });
     elder = await city.enrol(clerk, { role: 'elder', birthDate: '1940-03-01', name: '陈阿婆' });
     absent = await city.enrol(clerk, { role: 'elder', birthDate: '1938-05-01', name: '黄伯' });
-    visitor = await house.visitor({ width: 1280, now: city.now() });
+    visitor = await staffed.house.visitor({ width: 1280, now: city.now() });
     await visitor.signIn(worker.memberNo, worker.password);
-  });
-
-  afterAll(async () => {
-    await house.close();
-    await staffed.city.close();
   });
 
   const activity = async () => (await staffed.worker.get('/v1/activities')).items[0];
@@ -55,14 +48,14 @@ describe('a group activity from the announcement to the hours', () => {
 
   it('is joined by the volunteer on the phone, and by the elder on theirs', async () => {
     const { city } = staffed;
-    const phone = await house.visitor({ now: city.now() });
+    const phone = await staffed.house.visitor({ now: city.now() });
     await phone.signIn(volunteer.memberNo, volunteer.password);
     await phone.page.goto('/volunteer/mine');
     await phone.follows('集体活动');
     await phone.follows('重阳节义剪');
     await phone.presses('我要报名');
     await phone.sees('您已经报名');
-    const large = await house.visitor({ now: city.now() });
+    const large = await staffed.house.visitor({ now: city.now() });
     await large.signIn(elder.memberNo, elder.password);
     await large.page.goto('/elder/activities');
     await large.follows(/重阳节义剪/);
@@ -89,7 +82,7 @@ describe('a group activity from the announcement to the hours', () => {
   it('says who came, and the volunteer’s hours wait for two colleagues', async () => {
     const { city, worker } = staffed;
     city.at('11:10');
-    visitor = await house.visitor({ width: 1280, now: city.now() });
+    visitor = await staffed.house.visitor({ width: 1280, now: city.now() });
     const { page } = visitor;
     await visitor.signIn(worker.memberNo, worker.password);
     await page.goto('/worker/activities');

@@ -1,34 +1,27 @@
 import { jest } from '@jest/globals';
 import { byPhone } from '../../test/stories/care-ways.js';
-import { STATION, type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
+import { STATION } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(240_000);
 
 describe('a social worker from a call for help to a need that was met', () => {
-  let staffed: StaffedCity;
-  let house: House;
+  const staffed = staffedHouse();
   let visitor: Visitor;
   let elder: StoryPerson;
   let volunteer: StoryPerson;
 
   beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
     const { city, clerk, worker } = staffed;
-    house = new House(city.app.url);
     volunteer = await city.enrol(clerk, { role: 'volunteer' });
     elder = await city.enrol(clerk, { role: 'elder', birthDate: '1940-03-01', name: '陈阿婆' });
     await worker.post(`/v1/stations/${STATION}/roster`, { elderId: elder.id, workerId: worker.id });
     await elder.post('/v1/alerts', {});
     city.at('09:00');
-    visitor = await house.visitor({ width: 1280, now: city.now() });
+    visitor = await staffed.house.visitor({ width: 1280, now: city.now() });
     await visitor.signIn(worker.memberNo, worker.password);
-  });
-
-  afterAll(async () => {
-    await house.close();
-    await staffed.city.close();
   });
 
   const asked = async () => {
@@ -97,7 +90,7 @@ describe('a social worker from a call for help to a need that was met', () => {
     await phone.evaluate(id as string);
     // Hours have passed without a sign of the worker: the desk was signed out.
     expect(visitor.complaints).toEqual([]);
-    visitor = await house.visitor({ width: 1280, now: city.now() });
+    visitor = await staffed.house.visitor({ width: 1280, now: city.now() });
     const { page } = visitor;
     await visitor.signIn(worker.memberNo, worker.password);
     await page.goto(`/worker/board?request=${id}`);
@@ -120,7 +113,7 @@ describe('a social worker from a call for help to a need that was met', () => {
     await elder.post('/v1/disputes', { recordId, text: '那天没有人来。' });
     // Whoever approved does not judge: a colleague does.
     const judge = await city.enrol(admin, { role: 'social_worker' });
-    const other = await house.visitor({ width: 1280, now: city.now() });
+    const other = await staffed.house.visitor({ width: 1280, now: city.now() });
     await other.signIn(judge.memberNo, judge.password);
     await other.page.goto('/worker/disputes');
     await other.page.getByRole('link', { name: /关于记录/ }).click();

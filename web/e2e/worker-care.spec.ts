@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
-import { type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(240_000);
 
@@ -12,26 +12,18 @@ const PICTURE = Buffer.from(
 );
 
 describe('a social worker looks after one elder', () => {
-  let staffed: StaffedCity;
-  let house: House;
+  const staffed = staffedHouse();
   let visitor: Visitor;
   let elder: StoryPerson;
   let volunteer: StoryPerson;
 
   beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
     const { city, admin, clerk, worker } = staffed;
-    house = new House(city.app.url);
     volunteer = await city.enrol(clerk, { role: 'volunteer', name: '王义' });
     elder = await city.enrol(clerk, { role: 'elder', birthDate: '1940-03-01', name: '陈阿婆' });
     await admin.post('/v1/hardship-classes/standard', { validFrom: city.day });
-    visitor = await house.visitor({ width: 1280, now: city.now() });
+    visitor = await staffed.house.visitor({ width: 1280, now: city.now() });
     await visitor.signIn(worker.memberNo, worker.password);
-  });
-
-  afterAll(async () => {
-    await house.close();
-    await staffed.city.close();
   });
 
   it('registers a call button, whose token calls for that elder until it is stopped', async () => {
@@ -85,7 +77,7 @@ describe('a social worker looks after one elder', () => {
     await worker.post(`/v1/service-records/${record}/approve`);
     const wish = { recordId: record, text: '那天没有人来。' };
     const { id } = await elder.post('/v1/disputes', wish);
-    const phone = await house.visitor({ now: city.now() });
+    const phone = await staffed.house.visitor({ now: city.now() });
     await phone.signIn(volunteer.memberNo, volunteer.password);
     await phone.page.goto(`/volunteer/records/${record}`);
     await phone.sees('那天没有人来。');
@@ -98,7 +90,7 @@ describe('a social worker looks after one elder', () => {
     await phone.sees('志愿者 · 附件');
     // Whoever approved does not judge: a colleague does.
     const judge = await city.enrol(admin, { role: 'social_worker' });
-    const desk = await house.visitor({ width: 1280, now: city.now() });
+    const desk = await staffed.house.visitor({ width: 1280, now: city.now() });
     await desk.signIn(judge.memberNo, judge.password);
     await desk.page.goto(`/worker/disputes/${id}`);
     await desk.sees('我五点到，门卫可以作证。');

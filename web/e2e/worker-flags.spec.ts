@@ -1,10 +1,10 @@
 import { jest } from '@jest/globals';
 import { newId } from '../../src/platform/ids.js';
-import { type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
 import { sql } from '../../test/support/sql.js';
 import { barriers, overhang } from './support/accessible.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(240_000);
 
@@ -14,8 +14,7 @@ const DAYS = [13, 12, 11, 10, 9, 8, 6, 5, 4, 3, 2];
 const WAITING = DAYS.length + 3;
 
 describe('the flags of the queue', () => {
-  let staffed: StaffedCity;
-  let house: House;
+  const staffed = staffedHouse();
   let visitor: Visitor;
   let elder: StoryPerson;
   let neighbour: StoryPerson;
@@ -23,9 +22,7 @@ describe('the flags of the queue', () => {
   let other: StoryPerson;
 
   beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
     const { city, clerk } = staffed;
-    house = new House(city.app.url);
     elder = await city.enrol(clerk, { role: 'elder', birthDate: '1940-03-01', name: '陈阿婆' });
     neighbour = await city.enrol(clerk, { role: 'elder', birthDate: '1940-03-01', name: '黄伯' });
     daily = await city.enrol(clerk, { role: 'volunteer', name: '王小兰' });
@@ -35,13 +32,8 @@ describe('the flags of the queue', () => {
     for (const day of DAYS) await hadBefore(today, day);
     await city.confirmed({ volunteer: other, elder }, ['05:30', '06:30']);
     await city.confirmed({ volunteer: other, elder: neighbour }, ['08:00', '16:30']);
-    visitor = await house.visitor({ width: 1280, now: city.now() });
+    visitor = await staffed.house.visitor({ width: 1280, now: city.now() });
     await visitor.signIn(staffed.worker.memberNo, staffed.worker.password);
-  });
-
-  afterAll(async () => {
-    await house?.close();
-    await staffed?.city.close();
   });
 
   /** As if the same had been logged so many days ago: the rules of this city begin today. */
@@ -139,7 +131,7 @@ describe('the flags of the queue', () => {
 
   it('tell the same in English, on a telephone, without a barrier', async () => {
     const { city, worker } = staffed;
-    const phone = await house.visitor({ language: 'en', width: 390, now: city.now() });
+    const phone = await staffed.house.visitor({ language: 'en', width: 390, now: city.now() });
     await phone.signIn(worker.memberNo, worker.password);
     await phone.page.goto('/worker/queue?show=all&flag=overlap');
     await phone.sees('At that time this elder has 1 other record; at most 30 min are shared.');

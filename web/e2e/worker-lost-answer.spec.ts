@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
-import { type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(180_000);
 
@@ -9,26 +9,18 @@ const ONE = '**/v1/service-records/*/approve';
 const MANY = '**/v1/service-records/approvals';
 
 describe('a social worker whose answer is lost', () => {
-  let staffed: StaffedCity;
-  let house: House;
+  const staffed = staffedHouse();
   let visitor: Visitor;
   let volunteer: StoryPerson;
   let elder: StoryPerson;
   let hour = 0;
 
   beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
     const { city, clerk } = staffed;
-    house = new House(city.app.url);
     volunteer = await city.enrol(clerk, { role: 'volunteer' });
     elder = await city.enrol(clerk, { role: 'elder', birthDate: '1940-03-01' });
-    visitor = await house.visitor({ width: 1280, now: city.now() });
+    visitor = await staffed.house.visitor({ width: 1280, now: city.now() });
     await visitor.signIn(staffed.worker.memberNo, staffed.worker.password);
-  });
-
-  afterAll(async () => {
-    await house?.close();
-    await staffed?.city.close();
   });
 
   /** A confirmed service of half an hour, at a time of its own. */

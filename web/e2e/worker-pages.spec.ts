@@ -1,20 +1,18 @@
 import { jest } from '@jest/globals';
-import { COMMUNITY, STATION, type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
+import { COMMUNITY, STATION, type StaffedCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
 import { barriers, overhang } from './support/accessible.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(300_000);
 
-let staffed: StaffedCity;
-let house: House;
+const staffed = staffedHouse();
 /** Every page of the social worker's part, with something on it; what it is called; and whether a dialog opens there. */
 let pages: readonly (readonly [path: string, zh: RegExp])[];
 
 beforeAll(async () => {
-  staffed = await StoryCity.staffed(WEB);
   const { city, admin, clerk, worker } = staffed;
-  house = new House(city.app.url);
   const volunteer = await city.enrol(clerk, { role: 'volunteer' });
   const elder = await city.enrol(clerk, { role: 'elder', birthDate: '1940-03-01' });
   await worker.post(`/v1/stations/${STATION}/roster`, { elderId: elder.id, workerId: worker.id });
@@ -112,11 +110,6 @@ async function groupsOf(
   return { pair, closed, over };
 }
 
-afterAll(async () => {
-  await house.close();
-  await staffed.city.close();
-});
-
 /** Until nothing is on its way any more. */
 async function settled(visitor: Visitor): Promise<void> {
   await visitor.page.waitForLoadState('networkidle');
@@ -132,7 +125,7 @@ it.each([
   'a worker’s pages are usable in %s, %s letters, %s, %i wide',
   async (language, size, theme, width) => {
     const { city, worker } = staffed;
-    const visitor = await house.visitor({ language, size, theme, width, now: city.now() });
+    const visitor = await staffed.house.visitor({ language, size, theme, width, now: city.now() });
     await visitor.signIn(worker.memberNo, worker.password);
     const findings: string[] = [];
     for (const [path, title] of pages) {
@@ -150,7 +143,7 @@ it.each([
 
 it('the questions of the queue can be answered in large letters on a narrow screen', async () => {
   const { city, worker } = staffed;
-  const visitor = await house.visitor({ size: 'large', width: 320, now: city.now() });
+  const visitor = await staffed.house.visitor({ size: 'large', width: 320, now: city.now() });
   await visitor.signIn(worker.memberNo, worker.password);
   await visitor.page.goto('/worker/queue');
   for (const key of ['?', 'r', 'b']) {

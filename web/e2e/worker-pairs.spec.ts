@@ -1,34 +1,26 @@
 import { jest } from '@jest/globals';
-import { type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(240_000);
 
 describe('a social worker pairs a volunteer with two elders', () => {
-  let staffed: StaffedCity;
-  let house: House;
+  const staffed = staffedHouse();
   let visitor: Visitor;
   let phone: Visitor;
   let volunteer: StoryPerson;
   let elders: readonly StoryPerson[];
 
   beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
     const { city, clerk, worker } = staffed;
-    house = new House(city.app.url);
     volunteer = await city.enrol(clerk, { role: 'volunteer', name: '王义' });
     elders = [
       await city.enrol(clerk, { role: 'elder', birthDate: '1940-03-01', name: '陈阿婆' }),
       await city.enrol(clerk, { role: 'elder', birthDate: '1938-05-01', name: '黄伯' }),
     ];
-    visitor = await house.visitor({ width: 1280, now: city.now() });
+    visitor = await staffed.house.visitor({ width: 1280, now: city.now() });
     await visitor.signIn(worker.memberNo, worker.password);
-  });
-
-  afterAll(async () => {
-    await house.close();
-    await staffed.city.close();
   });
 
   const pair = async () => (await staffed.worker.get('/v1/pairs')).items[0];
@@ -68,7 +60,7 @@ describe('a social worker pairs a volunteer with two elders', () => {
   });
 
   it('begins with the volunteer’s yes on the phone', async () => {
-    phone = await house.visitor({ now: staffed.city.now() });
+    phone = await staffed.house.visitor({ now: staffed.city.now() });
     await phone.signIn(volunteer.memberNo, volunteer.password);
     await phone.page.goto('/volunteer/mine');
     await phone.follows('我的结对');
@@ -84,7 +76,7 @@ describe('a social worker pairs a volunteer with two elders', () => {
   it('has the volunteer say how it was, and the hours wait for approval', async () => {
     const { city } = staffed;
     city.at('10:30');
-    phone = await house.visitor({ now: city.now() });
+    phone = await staffed.house.visitor({ now: city.now() });
     const { page } = phone;
     await phone.signIn(volunteer.memberNo, volunteer.password);
     await page.goto(`/volunteer/pairs/${(await pair()).id}`);
@@ -100,7 +92,7 @@ describe('a social worker pairs a volunteer with two elders', () => {
 
   it('takes an elder out, then ends the pair: what was planned is called off', async () => {
     const { city, worker } = staffed;
-    visitor = await house.visitor({ width: 1280, now: city.now() });
+    visitor = await staffed.house.visitor({ width: 1280, now: city.now() });
     await visitor.signIn(worker.memberNo, worker.password);
     await visitor.page.goto(`/worker/pairs/${(await pair()).id}`);
     await visitor.presses(/退出：黄伯/);

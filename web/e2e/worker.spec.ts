@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
-import { type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(240_000);
 
@@ -16,16 +16,13 @@ function halfHour(at: number): readonly [string, string] {
 }
 
 describe('a social worker approves hours by keyboard alone', () => {
-  let staffed: StaffedCity;
-  let house: House;
+  const staffed = staffedHouse();
   let visitor: Visitor;
   let volunteers: StoryPerson[];
   let elders: StoryPerson[];
 
   beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
     const { city, clerk } = staffed;
-    house = new House(city.app.url);
     volunteers = [];
     elders = [];
     for (const name of ['陈阿婆', '黄伯', '李婆婆']) {
@@ -37,17 +34,12 @@ describe('a social worker approves hours by keyboard alone', () => {
     }
   });
 
-  afterAll(async () => {
-    await house.close();
-    await staffed.city.close();
-  });
-
   const stateOf = async (id: string) =>
     (await staffed.worker.get(`/v1/service-records/${id}`)) as Record<string, string>;
 
   it('opens the queue and sees why a weak record needs two', async () => {
     const { city, worker } = staffed;
-    visitor = await house.visitor({ width: 1280, now: city.now() });
+    visitor = await staffed.house.visitor({ width: 1280, now: city.now() });
     await visitor.signIn(worker.memberNo, worker.password);
     await visitor.page.goto('/worker/queue');
     await visitor.seesPage('待审核的服务记录');
