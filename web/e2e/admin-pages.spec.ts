@@ -33,7 +33,7 @@ async function visits(look: Look, who: StoryPerson, pages: readonly string[]): P
   await visitor.signIn(who.memberNo, who.password);
   const found: Record<string, readonly string[]> = {};
   for (const address of pages) {
-    await visitor.page.goto(address);
+    await visitor.opens(address);
     const wrong = await wrongWith(visitor);
     if (wrong.length > 0) found[address] = wrong;
   }
@@ -42,8 +42,6 @@ async function visits(look: Look, who: StoryPerson, pages: readonly string[]): P
 }
 
 async function wrongWith({ page }: Visitor): Promise<string[]> {
-  await page.getByRole('heading', { level: 1 }).waitFor();
-  await page.waitForLoadState('networkidle');
   const wrong = await barriers(page);
   const beyond = await overhang(page);
   return beyond === 0 ? wrong : [...wrong, `reaches ${beyond} px beyond the window`];

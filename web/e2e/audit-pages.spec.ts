@@ -66,9 +66,7 @@ describe('pages of the auditor and the operator', () => {
       const { page } = visitor;
       await visitor.signIn(who.memberNo, who.password);
       for (const address of pages) {
-        await page.goto(address);
-        await page.getByRole('heading', { level: 1 }).waitFor();
-        await page.waitForLoadState('networkidle');
+        await visitor.opens(address);
         const wrong = await barriers(page);
         found.push(...wrong.map((one) => `${address} ${one}`));
         const over = await overhang(page);

@@ -130,7 +130,7 @@ describe('care in circles, as an auditor sees it', () => {
       for (const place of [address, `${address}&tab=holdings`]) {
         await page.goto(place);
         await page.getByRole('heading', { level: 1 }).waitFor();
-        await page.waitForLoadState('networkidle');
+        await visitor.settles();
         found.push(...(await barriers(page)));
         const over = await overhang(page);
         if (over > 0) found.push(`${place} is ${over} px too wide`);

@@ -31,7 +31,7 @@ describe('a house of several cities', () => {
     const ways = page.getByRole('navigation', { name: '公开信息' }).getByRole('link');
     for (let nth = 0; nth < (await ways.count()); nth += 1) {
       await ways.nth(nth).click();
-      await page.waitForLoadState('networkidle');
+      await visitor.settles();
       expect(cityOf()).toBe('GD-ZZ');
       const { pathname } = new URL(page.url());
       if (PAGES.some((name) => pathname === `/public/${name}`))

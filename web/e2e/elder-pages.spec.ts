@@ -78,9 +78,7 @@ async function measured(visitor: Visitor, pages: readonly string[]): Promise<str
   for (const address of pages) {
     const tell = (found: readonly string[]) =>
       wrong.push(...found.map((text) => `${address}: ${text}`));
-    await page.goto(address);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.locator('[role=status] > .visually-hidden').first().waitFor({ state: 'detached' });
+    await visitor.opens(address);
     const choices = await mainChoices(page);
     if (choices.length > MOST_CHOICES) tell([`too many choices: ${choices.join(' | ')}`]);
     tell(await smallText(page, LEAST_TEXT_PX));

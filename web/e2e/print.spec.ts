@@ -49,12 +49,6 @@ describe('pages on paper', () => {
     return visitor;
   };
 
-  const opened = async (visitor: Visitor, { path, title }: Sheet) => {
-    await visitor.page.goto(path);
-    await visitor.seesPage(title);
-    await visitor.page.waitForLoadState('networkidle');
-  };
-
   it.each<Sheet>([
     {
       path: '/public/rules',
@@ -76,7 +70,7 @@ describe('pages on paper', () => {
     },
   ])('$path is the text and nothing to press', async (sheet) => {
     const visitor = await reader(null);
-    await opened(visitor, sheet);
+    await visitor.opens(sheet.path, sheet.title);
     await expectPaper(visitor, sheet);
   });
 
@@ -88,7 +82,7 @@ describe('pages on paper', () => {
       hidden: ['查询', '公开数据'],
     };
     const visitor = await reader(null);
-    await opened(visitor, sheet);
+    await visitor.opens(sheet.path, sheet.title);
     await visitor.page.getByRole('heading', { name: '证书是真的，全部有效' }).waitFor();
     await expectPaper(visitor, sheet);
   });
@@ -107,7 +101,7 @@ describe('pages on paper', () => {
       ],
     };
     const visitor = await reader(null, 390);
-    await opened(visitor, sheet);
+    await visitor.opens(sheet.path, sheet.title);
     const file = { name: 'receipt.json', mimeType: 'application/json' };
     const buffer = Buffer.from(receipt);
     await visitor.page.getByLabel(/^选择文件/).setInputFiles({ ...file, buffer });
@@ -123,7 +117,7 @@ describe('pages on paper', () => {
       hidden: ['下载凭证', '可以留存的', '找需求'],
     };
     const phone = await reader(volunteer, 390);
-    await opened(phone, statement);
+    await phone.opens(statement.path, statement.title);
     await phone.page.getByText('之后余额 1 小时').waitFor();
     await expectPaper(phone, statement);
 
@@ -135,7 +129,7 @@ describe('pages on paper', () => {
       hidden: ['返回', '念给我听'],
     };
     const other = await reader(elder, 390);
-    await opened(other, hours);
+    await other.opens(hours.path, hours.title);
     await expectPaper(other, hours);
   });
 
@@ -148,7 +142,7 @@ describe('pages on paper', () => {
       hidden: ['首页', '花名册', '换一个签到码'],
     };
     const clerk = await reader(staffed.clerk);
-    await opened(clerk, code);
+    await clerk.opens(code.path, code.title);
     await clerk.page.getByRole('img', { name: /的签到二维码$/ }).waitFor();
     const paper = await expectPaper(clerk, code);
     expect(paper.pages).toHaveLength(1);
@@ -160,16 +154,16 @@ describe('pages on paper', () => {
       hidden: ['批量导入', '消息推送'],
     };
     const admin = await reader(staffed.admin);
-    await opened(admin, settlement);
+    await admin.opens(settlement.path, settlement.title);
     await expectPaper(admin, settlement);
   });
 });
 
 /** What comes out of the printer: the text that belongs there, dark on white, within the margins. */
-async function expectPaper({ page, complaints }: Visitor, sheet: Sheet): Promise<ReadPdf> {
+async function expectPaper(visitor: Visitor, sheet: Sheet): Promise<ReadPdf> {
   // This browser has no Chinese letters of its own; paper is printed with what has come.
-  await page.evaluate(() => document.fonts.ready.then(() => undefined));
-  const paper = await readPdf(await page.pdf({ format: 'A4' }));
+  await visitor.settles();
+  const paper = await readPdf(await visitor.page.pdf({ format: 'A4' }));
   const text = paper.texts.join('\n');
   for (const shown of [new RegExp(sheet.title), ...sheet.shown]) expect(text).toMatch(shown);
   for (const hidden of sheet.hidden) expect(text).not.toContain(hidden);
@@ -180,6 +174,6 @@ async function expectPaper({ page, complaints }: Visitor, sheet: Sheet): Promise
     expect(isBlank(sheetOf, { left: 0, right: MARGIN, ...high })).toBe(true);
     expect(isBlank(sheetOf, { left: 1 - MARGIN, right: 1, ...high })).toBe(true);
   }
-  expect(complaints).toEqual([]);
+  expect(visitor.complaints).toEqual([]);
   return paper;
 }

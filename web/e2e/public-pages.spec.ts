@@ -26,9 +26,7 @@ describe('what anybody sees', () => {
   ] as const)('is usable in %s, %s letters, %s, %i wide', async (language, size, theme, width) => {
     const visitor = await staffed.house.visitor({ language, size, theme, width });
     for (const [path, title] of PAGES) {
-      await visitor.page.goto(path);
-      await visitor.seesPage(title);
-      await visitor.page.waitForLoadState('networkidle');
+      await visitor.opens(path, title);
       expect([path, await barriers(visitor.page)]).toEqual([path, []]);
       expect([path, await overhang(visitor.page)]).toEqual([path, 0]);
     }

@@ -25,9 +25,7 @@ describe('checking a receipt in the browser', () => {
 
   const opened = async () => {
     const visitor = await staffed.house.visitor();
-    await visitor.page.goto('/verify');
-    await visitor.seesPage('核验凭据');
-    await visitor.page.waitForLoadState('networkidle');
+    await visitor.opens('/verify', '核验凭据');
     return visitor;
   };
 
@@ -45,7 +43,7 @@ describe('checking a receipt in the browser', () => {
     await visitor.writes(/把凭据的文字/, receipt.replace('1', '2'));
     await visitor.presses('核验这段文字');
     await visitor.page.getByRole('heading', { name: /核验没有通过/ }).waitFor();
-    await visitor.page.waitForLoadState('networkidle');
+    await visitor.settles();
     expect([sent, visitor.complaints]).toEqual([[], []]);
   });
 

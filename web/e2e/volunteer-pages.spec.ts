@@ -89,9 +89,7 @@ describe('the pages of a volunteer', () => {
     await visitor.signIn(lin.memberNo, lin.password);
     const found: unknown[] = [];
     for (const [path, zh, en] of pages) {
-      await page.goto(`/volunteer/${path}`);
-      await visitor.seesPage(language === 'en' ? en : zh);
-      await page.waitForLoadState('networkidle');
+      await visitor.opens(`/volunteer/${path}`, language === 'en' ? en : zh);
       const at = { path, barriers: await barriers(page), overhang: await overhang(page) };
       if (at.barriers.length > 0 || at.overhang > 0) found.push(at);
     }

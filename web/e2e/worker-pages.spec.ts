@@ -2,7 +2,6 @@ import { jest } from '@jest/globals';
 import { COMMUNITY, STATION, type StaffedCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
 import { barriers, overhang } from './support/accessible.js';
-import type { Visitor } from './support/house.js';
 import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(300_000);
@@ -110,12 +109,6 @@ async function groupsOf(
   return { pair, closed, over };
 }
 
-/** Until nothing is on its way any more. */
-async function settled(visitor: Visitor): Promise<void> {
-  await visitor.page.waitForLoadState('networkidle');
-  await visitor.page.waitForFunction(() => document.querySelector('[class*=bones]') === null);
-}
-
 it.each([
   ['zh-CN', 'normal', 'light', 1280],
   ['zh-CN', 'large', 'dark', 320],
@@ -129,9 +122,7 @@ it.each([
     await visitor.signIn(worker.memberNo, worker.password);
     const findings: string[] = [];
     for (const [path, title] of pages) {
-      await visitor.page.goto(path);
-      await visitor.seesPage(title);
-      await settled(visitor);
+      await visitor.opens(path, title);
       findings.push(...(await barriers(visitor.page)).map((found) => `${path} ${found}`));
       const beyond = await overhang(visitor.page);
       if (beyond > 0) findings.push(`${path} reaches ${beyond} pixels beyond the window`);

@@ -2,12 +2,17 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
 import { PROJECT_ROOT } from '../../../src/platform/project-files.js';
 
 /** The built pages; `npm run build` makes them. */
 const PAGES = join(PROJECT_ROOT, 'dist', 'web');
 const CHROMIUM = process.env.KAPOK_TEST_CHROMIUM ?? '/usr/bin/chromium';
+
+/** How long anything may take on a machine that is busy with others, in milliseconds. */
+const PATIENCE_MS = 30_000;
+/** So many looks in a row find nothing under way: a page asks for one thing after it has got another. */
+const FRAMES_AT_REST = 3;
 
 /** Settings of a service that shows the built pages: `StoryCity.staffed(WEB)`. */
 export const WEB: Readonly<Record<string, string>> = { KAPOK_WEB_DIR: PAGES };
@@ -89,13 +94,30 @@ function cameraArgs(camera: Look['camera']): string[] {
 /** Chromium of its own accord asks for updates and lists; tests ask nobody. */
 const QUIET = ['--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
+/** In a page, once what has come is on the screen: whether that is all there is to be. */
+async function drawn(): Promise<boolean> {
+  for (let frame = 0; frame < 2; frame += 1) {
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+  const moving = document.getAnimations().filter(({ effect, playState }) => {
+    return playState === 'running' && effect?.getComputedTiming().endTime !== Infinity;
+  });
+  const isLettered = document.fonts.status === 'loaded';
+  return isLettered && moving.length === 0 && document.querySelector('[class*=bones]') === null;
+}
+
 /** One person before one browser. Things are found as people find them: by role and name. */
 export class Visitor {
   /** Errors that the page, or the browser on its behalf, has complained of. */
   readonly complaints: string[] = [];
+  /** What the page has asked for and not got yet. */
+  readonly #underWay = new Set<Request>();
 
   constructor(readonly page: Page) {
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(PATIENCE_MS);
+    page.on('request', (request) => this.#underWay.add(request));
+    page.on('requestfinished', (request) => this.#underWay.delete(request));
+    page.on('requestfailed', (request) => this.#underWay.delete(request));
     page.on('pageerror', (error) => this.complaints.push(error.message));
     page.on('console', (message) => {
       const { url } = message.location();
@@ -113,6 +135,26 @@ export class Visitor {
     await page.getByLabel(/^(密码|Password)$/).fill(password);
     await page.getByRole('button', { name: /^(登录|Sign in)$/ }).click();
     await page.waitForURL((address) => address.pathname !== '/login');
+  }
+
+  /** Opens a page as from a bookmark: until it says this, and has all that it shows. */
+  async opens(path: string, title: string | RegExp = /./): Promise<void> {
+    this.#underWay.clear();
+    await this.page.goto(path);
+    await this.seesPage(title);
+    await this.settles();
+  }
+
+  /** Until the page asks for nothing more, has its letters, shows no placeholder, and nothing on it is fading in or out. */
+  async settles(): Promise<void> {
+    const until = performance.now() + PATIENCE_MS;
+    let atRest = 0;
+    while (atRest < FRAMES_AT_REST) {
+      const isDrawn = await this.page.evaluate(drawn);
+      atRest = isDrawn && this.#underWay.size === 0 ? atRest + 1 : 0;
+      if (performance.now() < until) continue;
+      throw new Error(`still waits for ${[...this.#underWay].map((one) => one.url()).join(' ')}`);
+    }
   }
 
   /** The page's heading, once it says this. */
