@@ -9,6 +9,8 @@ describe('a page whose files a new version has taken away', () => {
   /** Somebody on a page of the old version, which lacks the file of the figures. The new one has it, or lacks it too. */
   async function onOldPages(isMended: boolean) {
     const visitor = await staffed.house.visitor();
+    // The missing file, as the browser and the router tell of it.
+    visitor.expectsComplaint(/\/assets\/figures-page-/);
     const opened: string[] = [];
     await visitor.page.route(/\/assets\/figures-page-[^/]+\.js$/, (route) =>
       isMended && opened.length > 1

@@ -50,6 +50,9 @@ describe('a volunteer whose network comes and goes', () => {
     const { lin, visitor } = await atTheForm();
     const { page } = visitor;
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    // The browser by itself asks for these, and gets none; the pages do without.
+    visitor.expectsComplaint(/^An unknown error occurred when fetching the script/);
+    visitor.expectsComplaint(/net::ERR_\w+ \S+\.(webmanifest|woff2)$/);
     await page.context().setOffline(true);
     await page.reload();
     await visitor.seesPage('记时长');

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BrowserContext, chromium, type Page, type Request } from 'playwright-core';
+import { chromium, type Page, type Request } from 'playwright-core';
 import { PROJECT_ROOT } from '../../../src/platform/project-files.js';
 
 /** The built pages; `npm run build` makes them. */
@@ -32,7 +32,7 @@ export interface Look {
 
 /** A browser on one service. Every visitor has a device of their own: cookies and storage apart. */
 export class House {
-  readonly #visits: { context: BrowserContext; profile: string }[] = [];
+  readonly #visits: { visitor: Visitor; profile: string }[] = [];
 
   constructor(readonly url: string) {
     if (!existsSync(join(PAGES, 'index.html'))) {
@@ -40,7 +40,7 @@ export class House {
     }
   }
 
-  /** Somebody's device, on no page yet. Errors of the page fail the visit: see `expectQuiet`. */
+  /** Somebody's device, on no page yet. Errors of its pages fail `close`, unless the visitor `expectsComplaint`. */
   async visitor(look: Look = {}): Promise<Visitor> {
     const { language = 'zh-CN', width = 390, height = 844 } = look;
     const profile = await mkdtemp(join(tmpdir(), 'kapok-browser-'));
@@ -61,7 +61,6 @@ export class House {
       timezoneId: 'Asia/Shanghai',
       viewport: { width, height },
     });
-    this.#visits.push({ context, profile });
     const chosen = { size: look.size ?? null, theme: look.theme ?? 'light' };
     await context.addInitScript((text) => {
       // A blank page has no storage.
@@ -70,15 +69,20 @@ export class House {
     }, JSON.stringify(chosen));
     const page = context.pages()[0] ?? (await context.newPage());
     if (look.now !== undefined) await page.clock.install({ time: look.now });
-    return new Visitor(page);
+    const visitor = new Visitor(page);
+    this.#visits.push({ visitor, profile });
+    return visitor;
   }
 
-  /** Closes every browser that was opened here. */
+  /** Closes every browser that was opened here. Throws when a page has complained of what nobody expected. */
   async close(): Promise<void> {
-    for (const { context, profile } of this.#visits.splice(0)) {
-      await context.close();
+    const heard: string[] = [];
+    for (const { visitor, profile } of this.#visits.splice(0)) {
+      await visitor.page.context().close();
       await rm(profile, { recursive: true, force: true });
+      heard.push(...visitor.complaints);
     }
+    if (heard.length > 0) throw new Error(`pages complained:\n${heard.join('\n')}`);
   }
 }
 
@@ -108,8 +112,9 @@ async function drawn(): Promise<boolean> {
 
 /** One person before one browser. Things are found as people find them: by role and name. */
 export class Visitor {
-  /** Errors that the page, or the browser on its behalf, has complained of. */
+  /** Errors that the page, or the browser on its behalf, has complained of; without those that are expected. */
   readonly complaints: string[] = [];
+  readonly #expected: RegExp[] = [];
   /** What the page has asked for and not got yet. */
   readonly #underWay = new Set<Request>();
 
@@ -118,13 +123,22 @@ export class Visitor {
     page.on('request', (request) => this.#underWay.add(request));
     page.on('requestfinished', (request) => this.#underWay.delete(request));
     page.on('requestfailed', (request) => this.#underWay.delete(request));
-    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('pageerror', (error) => this.#hears(error.message));
     page.on('console', (message) => {
       const { url } = message.location();
       // A refusal of the service is an answer: whether the page says it well is for the test to see.
       if (message.type() !== 'error' || /^https?:\/\/[^/]+\/v1\//.test(url)) return;
-      this.complaints.push(`${message.text()} ${url}`);
+      this.#hears(`${message.text()} ${url}`);
     });
+  }
+
+  /** From now on a page may complain of this, since the test itself makes it: the caller says how. */
+  expectsComplaint(of: RegExp): void {
+    this.#expected.push(of);
+  }
+
+  #hears(complaint: string): void {
+    if (!this.#expected.some((of) => of.test(complaint))) this.complaints.push(complaint);
   }
 
   /** Signs in as a person does, and waits until the page behind it has opened. */
