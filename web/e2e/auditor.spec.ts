@@ -1,13 +1,9 @@
 import { jest } from '@jest/globals';
-import pg from 'pg';
-import { findBook } from '../../src/ledger/books.js';
-import { LogFollower } from '../../src/ledger/log/log-follower.js';
-import { DrawingService } from '../../src/modules/inspections/drawing.service.js';
-import { Clock } from '../../src/platform/clock/clock.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
-import { FakedClock } from '../../test/support/faked-clock.js';
 import { shanghaiDate, timeText } from '../src/lib/dates.js';
 import type { Visitor } from './support/house.js';
+import { passMoment } from './support/moments.js';
+import { sealBook } from './support/sealed.js';
 import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(240_000);
@@ -21,7 +17,6 @@ describe('an auditor at the desk', () => {
   let chen: StoryPerson;
   let seq: string;
   let donation: { id: string; entrySeq: string };
-  let bookId: number;
 
   beforeAll(async () => {
     const { city, clerk, worker } = staffed;
@@ -30,33 +25,9 @@ describe('an auditor at the desk', () => {
     lin = await city.enrol(clerk, { role: 'volunteer' });
     seq = await city.helped({ volunteer: lin, elder: chen, worker }, ['05:00', '06:40']);
     donation = await lin.post('/v1/transfers/donations', { minutes: '80' });
-    const pool = new pg.Pool({ connectionString: city.database.readerUrl, max: 1 });
-    bookId = (await findBook(pool, 'GD-YJ'))?.id ?? 0;
-    await pool.end();
-    await sign();
+    await sealBook(city);
   });
 
-  /** Signs a checkpoint over what stands now. */
-  const sign = () =>
-    staffed.city.app.app
-      .get(LogFollower, { strict: false })
-      .follow(bookId)
-      .then(() => {});
-  /** Does something behind a moment, and lets what waited for it happen. */
-  const passes = async (moment: number, work: () => Promise<void>) => {
-    const clock = new FakedClock();
-    const ofCity = staffed.city.app.app.get(Clock);
-    const { now } = ofCity;
-    try {
-      clock.shift(moment - Date.now() + 1000);
-      await work();
-      ofCity.now = () => new Date();
-      await staffed.city.app.app.get(DrawingService, { strict: false }).lookAt(bookId);
-    } finally {
-      ofCity.now = now;
-      clock.remove();
-    }
-  };
   /** At the desk, signed in. */
   const enters = async (): Promise<Visitor> => {
     const visitor = await staffed.house.visitor({ width: 1280, now: staffed.city.now() });
@@ -145,7 +116,7 @@ describe('an auditor at the desk', () => {
     await visitor.writes('为什么撤回', '录入有误');
     await visitor.presses('确定撤回');
     await visitor.sees('已经撤回');
-    await sign();
+    await sealBook(city);
     await visitor.follows('撤回和异议');
     await visitor.seesPage('撤回和异议');
     await visitor.writes('会员号', lin.memberNo);
@@ -227,10 +198,9 @@ describe('an auditor at the desk', () => {
     // The moment passes, something is written, and a checkpoint is signed: what was drawn nobody chose.
     const place = page.url();
     await page.goto('about:blank');
-    await passes(Date.parse(after), async () => {
+    await passMoment(city, after, async () => {
       const other = await city.enrol(clerk, { role: 'volunteer' });
       await city.helped({ volunteer: other, elder: chen, worker }, ['07:40', '08:00']);
-      await sign();
     });
     await page.goto(place);
     await visitor.sees('重抽结果一样：没有人挑选过');
