@@ -42,6 +42,7 @@ describe('codes before a camera', () => {
     await film(seen, [WALL]);
     const visitor = await staffed.house.visitor({ now: city.now(), camera: { film: seen } });
     const { page } = visitor;
+    await countsCameras(visitor);
     await visitor.signIn(volunteer.memberNo, volunteer.password);
     for (const [time, act, said] of [
       ['10:00', '签到', '已签到'],
@@ -62,7 +63,7 @@ describe('codes before a camera', () => {
       await page.getByRole('status').getByText('站点的码扫到了，已经填好。').waitFor();
       expect(await page.getByLabel('站点编号').inputValue()).toBe(STATION);
       // The camera goes out by itself: nobody films the stairwell.
-      expect(await page.locator('video').count()).toBe(0);
+      await camerasAreOff(visitor);
       if (act === '签到') await scansTheElder(visitor, seen);
       expect(await barriers(page)).toEqual([]);
       await page.getByRole('button', { name: act, exact: true }).click();
@@ -79,6 +80,7 @@ describe('codes before a camera', () => {
     await film(seen, [qrPicture('https://example.org/menu')]);
     const visitor = await staffed.house.visitor({ camera: { film: seen } });
     const { page } = visitor;
+    await countsCameras(visitor);
     await visitor.signIn(volunteer.memberNo, volunteer.password);
     await page.goto('/volunteer/stay');
     await visitor.presses('用相机扫码');
@@ -86,7 +88,7 @@ describe('codes before a camera', () => {
     await page.getByLabel('相机画面').waitFor();
     expect(await barriers(page)).toEqual([]);
     await visitor.presses('关掉相机');
-    expect(await page.locator('video').count()).toBe(0);
+    await camerasAreOff(visitor);
   });
 
   it('lets a volunteer type where the camera is refused', async () => {
@@ -118,18 +120,12 @@ describe('codes before a camera', () => {
       expect(parts.length).toBeGreaterThan(1);
     });
 
-    const opened = async (visitor: Visitor) => {
-      await visitor.page.goto('/verify');
-      await visitor.seesPage('核验凭据');
-      await visitor.page.waitForLoadState('networkidle');
-    };
-
     it('is read code by code, in any order, and sent nowhere', async () => {
       const seen = join(folder, 'receipt.y4m');
       const [first = '', ...others] = parts;
       await film(seen, [qrPicture(first), WALL]);
       const visitor = await staffed.house.visitor({ camera: { film: seen } });
-      await opened(visitor);
+      await visitor.opens('/verify', '核验凭据');
       const sent: string[] = [];
       visitor.page.on('request', (request) => sent.push(request.url()));
       await visitor.presses('用摄像头扫二维码');
@@ -148,14 +144,14 @@ describe('codes before a camera', () => {
       const altered = paperParts(receipt.replace('\\"amount\\":\\"60\\"', '\\"amount\\":\\"90\\"'));
       await film(seen, altered.map(qrPicture));
       const visitor = await staffed.house.visitor({ camera: { film: seen } });
-      await opened(visitor);
+      await visitor.opens('/verify', '核验凭据');
       await visitor.presses('用摄像头扫二维码');
       await visitor.page.getByRole('heading', { name: /核验没有通过/ }).waitFor();
     });
 
     it('can be given as pictures or text where the camera is refused', async () => {
       const visitor = await staffed.house.visitor({ camera: 'refused' });
-      await opened(visitor);
+      await visitor.opens('/verify', '核验凭据');
       await visitor.presses('用摄像头扫二维码');
       await visitor.sees('摄像头打不开。可以选择二维码的照片，或者粘贴文字。');
       await visitor.page.getByText('没有文件？粘贴文字').click();
@@ -189,3 +185,27 @@ describe('codes before a camera', () => {
     await side.accept(request, id);
   }
 });
+
+/** From the next page on, what the device films is kept in sight. */
+async function countsCameras({ page }: Visitor): Promise<void> {
+  await page.addInitScript(() => {
+    const tracks: MediaStreamTrack[] = [];
+    Object.assign(window, { tracks });
+    const { mediaDevices } = navigator;
+    const ask = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = async (wish) => {
+      const stream = await ask(wish);
+      tracks.push(...stream.getTracks());
+      return stream;
+    };
+  });
+}
+
+/** No picture is shown, and the device has stopped filming: a camera can go on without one. */
+async function camerasAreOff({ page }: Visitor): Promise<void> {
+  expect(await page.locator('video').count()).toBe(0);
+  await page.waitForFunction(() => {
+    const { tracks } = window as unknown as { tracks: MediaStreamTrack[] };
+    return tracks.length > 0 && tracks.every(({ readyState }) => readyState === 'ended');
+  });
+}
