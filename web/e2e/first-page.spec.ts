@@ -24,7 +24,9 @@ describe('the first page of a phone', () => {
       expect(code.filter((path) => !named.includes(path))).toEqual([]);
       expect(data).not.toContain('/v1/auth/web-session');
       expect(data).toContain(`/v1/members/${person.id}/balance`);
-      // The figures are asked for before anything else, by the page's head: the line is slow.
+      // The figures are asked for before anything else, by the page's head: the line is slow. The code asks for nothing
+      // that the head has asked for.
+      expect(named).toContain(`/v1/members/${person.id}/balance`);
       expect(data[0]).toBe(`/v1/members/${person.id}/balance`);
       expect(data.filter((path) => path.endsWith('/balance'))).toHaveLength(1);
     },
