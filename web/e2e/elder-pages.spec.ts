@@ -141,7 +141,12 @@ async function furnished({ city, admin, clerk, worker }: StaffedCity) {
     day: city.day,
   });
   const together = await togetherOf({ city, worker }, { volunteer, elder });
-  own.push('more?page=2', ...together);
+  const disputed = await city.confirmed({ volunteer, elder }, ['07:00', '07:30']);
+  await worker.post(`/v1/service-records/${disputed}/approve`);
+  const wish = { recordId: disputed, text: '那天没有人来。' };
+  const { id: dispute } = await elder.post('/v1/disputes', wish);
+  const disputes = ['', '/said', '/say', '/appeal'].map((more) => `dispute/${dispute}${more}`);
+  own.push('more?page=2', ...together, ...disputes, `confirm/${disputed}`);
   const pages = [...shared, '/elder/code/visit', ...own.map((one) => `/elder/${one}`)];
   const withElder = (address: string) =>
     `${address}${address.includes('?') ? '&' : '?'}for=${elder.id}`;

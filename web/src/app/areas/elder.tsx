@@ -13,6 +13,9 @@ import { CareDetailPage } from '../../features/elder/care-detail-page.js';
 import { CarePage } from '../../features/elder/care-page.js';
 import { CodePage, PayPage, VisitCodePage } from '../../features/elder/code-pages.js';
 import { ConfirmPage } from '../../features/elder/confirm-page.js';
+import { DisputePage } from '../../features/elder/disputes/dispute-page.js';
+import { SaidPage } from '../../features/elder/disputes/said-page.js';
+import { AppealPage, SayPage } from '../../features/elder/disputes/say-pages.js';
 import { FamilyPage, ProxyPage, RelativesPage } from '../../features/elder/family-pages.js';
 import { HelpPage } from '../../features/elder/help-page.js';
 import { HomePage } from '../../features/elder/home-page.js';
@@ -97,6 +100,10 @@ function ChosenPages() {
       <Route path="care/:id" element={<CareDetailPage />} />
       <Route path="confirm/:id" element={<ConfirmPage />} />
       <Route path="objection/:id" element={<ObjectionPage />} />
+      <Route path="dispute/:id" element={<DisputePage />} />
+      <Route path="dispute/:id/said" element={<SaidPage />} />
+      <Route path="dispute/:id/say" element={<SayPage />} />
+      <Route path="dispute/:id/appeal" element={<AppealPage />} />
       <Route path="code" element={<CodePage />} />
       <Route path="code/pay" element={<PayPage />} />
       <Route path="code/visit" element={<VisitCodePage />} />

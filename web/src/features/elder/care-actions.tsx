@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { ButtonLink } from '../../ui/button.js';
 import { may, useActing, useWay } from './acting.js';
 import { ChooseVolunteer } from './choose-volunteer.js';
+import { DisputeLink, isDisputed } from './disputes/dispute-link.js';
 import styles from './elder.module.css';
 import { Evaluate } from './evaluate.js';
 import { type CareDetail, recordQuery } from './queries.js';
@@ -76,12 +77,13 @@ function Expected({ request }: { readonly request: CareDetail }) {
   );
 }
 
-/** To the record that answers the request: to confirm it, or to object. */
+/** To the record that answers the request: to confirm it, to object, or to what became of an objection. */
 function RecordLink({ request: { recordId } }: { readonly request: CareDetail }) {
   const { t } = useTranslation('elder');
   const way = useWay();
   const { data } = useQuery({ ...recordQuery(recordId ?? ''), enabled: recordId !== null });
   if (data === undefined) return null;
+  if (isDisputed(data)) return <DisputeLink recordId={data.id} />;
   const waits = data.state === 'submitted';
   return (
     <ButtonLink look={waits ? 'primary' : 'plain'} wide to={way(`/elder/confirm/${data.id}`)}>

@@ -8,6 +8,7 @@ import { Button, ButtonLink } from '../../ui/button.js';
 import { Loading, Notice } from '../../ui/notice.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { may, useActing, useWay } from './acting.js';
+import { DisputeLink, isDisputed } from './disputes/dispute-link.js';
 import styles from './elder.module.css';
 import { ElderPage } from './elder-page.js';
 import { ELDER, type RecordDetail, recordQuery } from './queries.js';
@@ -88,6 +89,7 @@ function Answers({ record }: { readonly record: RecordDetail }) {
           {t('confirm.yes')}
         </Button>
       )}
+      {isDisputed(record) && <DisputeLink recordId={record.id} />}
       {objects && (
         <ButtonLink wide to={way(`/elder/objection/${record.id}`)}>
           {record.state === 'submitted' ? t('confirm.no') : t('confirm.object')}

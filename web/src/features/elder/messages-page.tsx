@@ -90,7 +90,8 @@ function MessageSteps({
 
 /** The page that a message is about, where there is one. */
 function aboutOf({ params }: Notification): string | null {
-  const { requestId, proxyId } = params as Record<string, unknown>;
+  const { requestId, proxyId, disputeId } = params as Record<string, unknown>;
   if (typeof requestId === 'string') return `/elder/care/${requestId}`;
+  if (typeof disputeId === 'string') return `/elder/dispute/${disputeId}`;
   return typeof proxyId === 'string' ? `/elder/family/${proxyId}` : null;
 }

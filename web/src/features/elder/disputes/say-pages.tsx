@@ -1,0 +1,86 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useParams } from 'react-router';
+import { api, ask } from '../../../api/client.js';
+import { useChange } from '../../../lib/use-change.js';
+import { Button } from '../../../ui/button.js';
+import { Form, TextArea } from '../../../ui/field.js';
+import { ProblemNotice } from '../../../ui/problem-notice.js';
+import { useWay } from '../acting.js';
+import { ElderPage } from '../elder-page.js';
+import { ELDER } from '../queries.js';
+
+/** Something more to say in an objection; both sides read it. */
+export function SayPage() {
+  const { t } = useTranslation('elder-disputes');
+  const { id = '' } = useParams();
+  const params = { path: { id } };
+  return (
+    <WordsPage
+      id={id}
+      title={t('say.title')}
+      say={t('say.say')}
+      label={t('say.words')}
+      send={t('say.send')}
+      onSend={(text) => ask(api.POST('/v1/disputes/{id}/statements', { params, body: { text } }))}
+    />
+  );
+}
+
+/** The decision is not accepted: why not, and somebody else, of the city, looks again. */
+export function AppealPage() {
+  const { t } = useTranslation('elder-disputes');
+  const { id = '' } = useParams();
+  const params = { path: { id } };
+  return (
+    <WordsPage
+      id={id}
+      title={t('appeal.title')}
+      say={t('appeal.say')}
+      label={t('appeal.words')}
+      send={t('appeal.send')}
+      onSend={(text) => ask(api.POST('/v1/disputes/{id}/appeal', { params, body: { text } }))}
+    />
+  );
+}
+
+interface WordsPageProps {
+  readonly id: string;
+  readonly title: string;
+  readonly say: string;
+  readonly label: string;
+  readonly send: string;
+  readonly onSend: (text: string) => Promise<unknown>;
+}
+
+function WordsPage({ id, title, say, label, send, onSend }: WordsPageProps) {
+  const way = useWay();
+  const navigate = useNavigate();
+  const [text, setText] = useState('');
+  const words = text.trim();
+  const back = `/elder/dispute/${id}`;
+  const change = useChange(
+    (said: string) => onSend(said),
+    [[ELDER]],
+    () => void navigate(way(`${back}/said`), { replace: true }),
+  );
+  const tell = () => {
+    if (words !== '' && !change.isPending) change.mutate(words);
+  };
+  return (
+    <ElderPage title={title} say={say} back={back}>
+      <Form aria-label={title} onSubmit={tell}>
+        <TextArea
+          label={label}
+          maxLength={2000}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <ProblemNotice error={change.error} />
+        <Button type="submit" look="primary" wide busy={change.isPending} disabled={words === ''}>
+          {send}
+        </Button>
+      </Form>
+    </ElderPage>
+  );
+}
