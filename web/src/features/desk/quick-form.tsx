@@ -1,8 +1,8 @@
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.js';
-import { Form, Select, TextArea, TextField } from '../../ui/field.js';
-import { ProblemNotice } from '../../ui/problem-notice.js';
+import { Select, TextArea, TextField } from '../../ui/field.js';
+import { type OnceChange, OnceForm } from '../../ui/once-form.js';
 import styles from './desk.module.css';
 
 /** A field of a form: `options` make it a choice. It has to be filled unless it is `optional`. */
@@ -24,17 +24,21 @@ interface QuickFormProps {
   readonly send: string;
   readonly busy: boolean;
   readonly error: unknown;
+  /** Of what must take effect once: while it has no answer the fields are locked. */
+  readonly once?: OnceChange;
   readonly onSend: (values: Values) => void;
   /** Stands beside the button that sends. */
   readonly beside?: ReactNode;
 }
 
 /** A form of plain fields, side by side where there is room. The service judges what was filled in. */
-export function QuickForm({ label, fields, send, busy, error, onSend, beside }: QuickFormProps) {
+export function QuickForm(props: QuickFormProps) {
+  const { label, fields, send, busy, error, onSend, beside } = props;
+  const { once = { unanswered: null, askAgain: () => {}, isPending: busy, error } } = props;
   const { t } = useTranslation('desk');
   const [missing, setMissing] = useState<readonly string[]>([]);
   return (
-    <Form
+    <OnceForm
       aria-label={label}
       onSubmit={(event) => {
         const values = valuesOf(event.currentTarget);
@@ -42,6 +46,15 @@ export function QuickForm({ label, fields, send, busy, error, onSend, beside }: 
         setMissing(left.map(({ name }) => name));
         if (left.length === 0) onSend(values);
       }}
+      change={once}
+      buttons={
+        <div className={styles.row}>
+          <Button type="submit" look="primary" busy={busy}>
+            {send}
+          </Button>
+          {beside}
+        </div>
+      }
     >
       <div className={styles.columns}>
         {fields.map((field) => (
@@ -52,14 +65,7 @@ export function QuickForm({ label, fields, send, busy, error, onSend, beside }: 
           />
         ))}
       </div>
-      <ProblemNotice error={error} />
-      <div className={styles.row}>
-        <Button type="submit" look="primary" busy={busy}>
-          {send}
-        </Button>
-        {beside}
-      </div>
-    </Form>
+    </OnceForm>
   );
 }
 

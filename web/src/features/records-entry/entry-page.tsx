@@ -2,7 +2,6 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../api/client.js';
-import { NoAnswer } from '../../api/problem.js';
 import type { components } from '../../api/schema.js';
 import { shanghaiDate, shanghaiInstant } from '../../lib/dates.js';
 import { useChange } from '../../lib/use-change.js';
@@ -10,6 +9,7 @@ import { Button } from '../../ui/button.js';
 import { Notice } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { servicesQuery } from '../catalogue/queries.js';
+import styles from '../desk/desk.module.css';
 import { QuickForm, type Values } from '../desk/quick-form.js';
 import { Section } from '../desk/section.js';
 import { MemberField } from '../people/member-field.js';
@@ -31,7 +31,7 @@ export function EntryPage() {
 }
 
 function Entry({ onNext }: { readonly onNext: () => void }) {
-  const { t } = useTranslation(['station', 'desk']);
+  const { t } = useTranslation('station');
   const [volunteer, setVolunteer] = useState<MemberSummary | null>(null);
   const [elder, setElder] = useState<MemberSummary | null>(null);
   const [unready, setUnready] = useState(false);
@@ -51,10 +51,11 @@ function Entry({ onNext }: { readonly onNext: () => void }) {
   if (log.isSuccess) return <Entered onNext={onNext} />;
   return (
     <>
-      <MemberField label={t('entry.volunteerNo')} onFound={setVolunteer} />
-      <MemberField label={t('entry.elderNo')} onFound={setElder} />
+      <fieldset className={styles.members} disabled={log.unanswered !== null}>
+        <MemberField label={t('entry.volunteerNo')} onFound={setVolunteer} />
+        <MemberField label={t('entry.elderNo')} onFound={setElder} />
+      </fieldset>
       {unready && <Notice tone="bad">{t('entry.both')}</Notice>}
-      {log.error instanceof NoAnswer && <Notice tone="warn">{t('desk:unknown')}</Notice>}
       <QuickForm
         label={t('entry.title')}
         fields={[
@@ -73,6 +74,7 @@ function Entry({ onNext }: { readonly onNext: () => void }) {
         send={t('entry.send')}
         busy={log.isPending}
         error={log.error}
+        once={log}
         onSend={send}
       />
     </>

@@ -1,13 +1,15 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NoAnswer } from '../../api/problem.js';
+import { hoursText } from '../../lib/hours.js';
 import { useAddress } from '../../lib/use-address.js';
 import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Facts } from '../../ui/card.js';
-import { Form, Select, TextField } from '../../ui/field.js';
+import { Select, TextField } from '../../ui/field.js';
 import { Hours } from '../../ui/hours.js';
 import { Notice } from '../../ui/notice.js';
+import { OnceForm } from '../../ui/once-form.js';
 import { Page } from '../../ui/page.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { Row, Section } from '../desk/section.js';
@@ -53,7 +55,7 @@ interface ChargeProps {
 }
 
 function Charge({ unit, onCharged }: ChargeProps) {
-  const { t } = useTranslation(['station-till', 'desk']);
+  const { t } = useTranslation('station-till');
   const [way, setWay] = useState('code');
   const [typed, setTyped] = useState({ code: '', cardNo: '', secret: '', hours: '', minutes: '' });
   const change = useChange((body: NewSpending, key) => charge(body, key), [], onCharged);
@@ -75,8 +77,51 @@ function Charge({ unit, onCharged }: ChargeProps) {
   const isFull =
     minutes !== null && (way === 'code' ? code !== '' : cardNo !== '' && secret !== '');
   return (
-    <Form aria-label={t('charge.title')} onSubmit={() => isFull && send()}>
-      <Select label={t('charge.way')} value={way} onChange={(e) => setWay(e.target.value)}>
+    <OnceForm
+      aria-label={t('charge.title')}
+      onSubmit={() => isFull && send()}
+      change={change}
+      former={change.unanswered && <Former charge={change.unanswered.wish} />}
+      buttons={
+        <Row>
+          <Button type="submit" look="primary" disabled={!isFull} busy={change.isPending}>
+            {t('charge.send')}
+          </Button>
+        </Row>
+      }
+    >
+      <Shown way={way} onWay={setWay} fill={fill} />
+      <Amount
+        minutes={minutes}
+        hours={fill('hours')}
+        rest={fill('minutes')}
+        isTyped={isAmountTyped}
+      />
+    </OnceForm>
+  );
+}
+
+/** The charge of which nobody knows whether it was made. */
+function Former({ charge: { minutes, code, card } }: { readonly charge: NewSpending }) {
+  const { t, i18n } = useTranslation('station-till');
+  const end = card?.cardNo.slice(-4) ?? '';
+  const how =
+    card === undefined ? t('charge.formerCode', { code }) : t('charge.formerCard', { end });
+  return <p>{t('charge.former', { how, hours: hoursText(minutes, i18n.language) })}</p>;
+}
+
+interface ShownProps {
+  readonly way: string;
+  readonly onWay: (way: string) => void;
+  readonly fill: (name: 'code' | 'cardNo' | 'secret') => Filled;
+}
+
+/** What the elder shows: the code on a phone, or a card with its secret. */
+function Shown({ way, onWay, fill }: ShownProps) {
+  const { t } = useTranslation('station-till');
+  return (
+    <>
+      <Select label={t('charge.way')} value={way} onChange={(e) => onWay(e.target.value)}>
         <option value="code">{t('charge.byCode')}</option>
         <option value="card">{t('charge.byCard')}</option>
       </Select>
@@ -104,20 +149,7 @@ function Charge({ unit, onCharged }: ChargeProps) {
           />
         </>
       )}
-      <Amount
-        minutes={minutes}
-        hours={fill('hours')}
-        rest={fill('minutes')}
-        isTyped={isAmountTyped}
-      />
-      <ProblemNotice error={change.error} />
-      {change.error instanceof NoAnswer && <Notice tone="warn">{t('desk:unknown')}</Notice>}
-      <Row>
-        <Button type="submit" look="primary" disabled={!isFull} busy={change.isPending}>
-          {t('charge.send')}
-        </Button>
-      </Row>
-    </Form>
+    </>
   );
 }
 
