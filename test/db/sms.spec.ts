@@ -105,7 +105,7 @@ describe('short messages', () => {
     expect(sent).toEqual([
       expect.objectContaining({
         to: PHONE,
-        text: '【木棉时光汇】给您安排了一次探访，日期 2026-11-23。',
+        text: '【木棉时光汇】给您排了一次看望，2026年11月23日去。',
       }),
     ]);
     expect(statSync(file()).mode & 0o777).toBe(0o600);

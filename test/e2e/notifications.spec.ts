@@ -116,7 +116,7 @@ describe('an inbox', () => {
   it('speaks the language of its reader', async () => {
     const [{ params, text }] = (await inbox(below)).items;
     expect(params).toEqual({ month: '2026-10', entries: '12' });
-    expect(text).toBe('2026-10 月结已完成，共记入 12 笔分录。');
+    expect(text).toBe('2026年10月 月结已完成，共记入 12 笔分录。');
     const english = await desk.get(below, '/v1/notifications').set('Accept-Language', 'en');
     expect(english.body.items[0].text).toBe(
       'The settlement of 2026-10 is done: 12 entries were posted.',
