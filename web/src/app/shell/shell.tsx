@@ -42,6 +42,7 @@ export function Shell({ kind, label, ways, children }: ShellProps) {
 }
 
 function Ways({ kind, label, ways }: Omit<ShellProps, 'children'>) {
+  if (ways.length === 0) return null;
   return (
     <nav aria-label={label} className={`${styles.nav} ${styles[kind]}`}>
       <ul>

@@ -1,5 +1,4 @@
 import { useTranslation } from 'react-i18next';
-import { hoursText } from '../../../lib/hours.js';
 import type { Cell } from '../queries.js';
 import type { SeriesOf } from './series-of.js';
 
@@ -10,12 +9,15 @@ interface CellTextProps {
   readonly fewest: number;
 }
 
-/** A figure in words: hidden ones say why, those that do not exist say so. */
+/** A figure in words, time in whole hours: hidden ones say why, those that do not exist say so. */
 export function CellText({ cell, unit, fewest }: CellTextProps) {
   const { t, i18n } = useTranslation('public-figures');
   if (cell.hidden) return <>{t('hidden', { count: fewest })}</>;
   if (cell.value === null) return <>{t('nothing')}</>;
-  if (unit === 'hours') return <>{hoursText(cell.value, i18n.language)}</>;
+  const number = (value: number) => value.toLocaleString(i18n.language);
+  if (unit === 'hours') {
+    return <>{t('roundHours', { hours: number(Math.round(Number(cell.value) / 60)) })}</>;
+  }
   if (unit === 'percent') return <>{t('percent', { value: cell.value })}</>;
-  return <>{Number(cell.value).toLocaleString(i18n.language)}</>;
+  return <>{number(Number(cell.value))}</>;
 }

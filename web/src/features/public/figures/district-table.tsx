@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
+import { monthText } from '../../../lib/dates.js';
 import { Card } from '../../../ui/card.js';
 import { Select } from '../../../ui/field.js';
 import styles from '../public.module.css';
@@ -8,7 +9,7 @@ import { CellText } from './cell-text.js';
 
 /** The districts of one month, side by side. */
 export function DistrictTable({ figures }: { readonly figures: Figures }) {
-  const { t } = useTranslation('public-figures');
+  const { t, i18n } = useTranslation('public-figures');
   const [search, setSearch] = useSearchParams();
   const newestFirst = figures.months.toReversed();
   const month = newestFirst.find((one) => one.month === search.get('month')) ?? newestFirst[0];
@@ -27,7 +28,9 @@ export function DistrictTable({ figures }: { readonly figures: Figures }) {
         onChange={({ target }) => choose(target.value)}
       >
         {newestFirst.map((one) => (
-          <option key={one.month}>{one.month}</option>
+          <option key={one.month} value={one.month}>
+            {monthText(one.month, i18n.language)}
+          </option>
         ))}
       </Select>
       {month.districts.length === 0 ? (

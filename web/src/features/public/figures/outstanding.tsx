@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { monthText } from '../../../lib/dates.js';
 import { Card } from '../../../ui/card.js';
 import type { Figures } from '../queries.js';
 import { CellText } from './cell-text.js';
@@ -6,14 +7,14 @@ import styles from './figures.module.css';
 
 /** What the city owes: hours that people hold and have not spent, and how much of it could be asked for at once. */
 export function Outstanding({ figures }: { readonly figures: Figures }) {
-  const { t } = useTranslation('public-figures');
+  const { t, i18n } = useTranslation('public-figures');
   const { outstanding, fewestShown: fewest } = figures;
   const { holders, ownMinutes, redeemableMinutes, grantedMinutes } = outstanding;
   const share = shareOf(redeemableMinutes.value, ownMinutes.value);
   return (
     <Card>
       <h2>{t('owed.title')}</h2>
-      <p>{t('owed.what', { month: outstanding.month })}</p>
+      <p>{t('owed.what', { month: monthText(outstanding.month, i18n.language) })}</p>
       <dl className={styles.figures}>
         <div>
           <dt>{t('owed.own')}</dt>

@@ -4,6 +4,7 @@ import styles from '../public.module.css';
 import type { MonthFigures } from '../queries.js';
 import { CellText } from './cell-text.js';
 import { Chart } from './chart.js';
+import { MonthName } from './month-name.js';
 import { heightOf, type SeriesOf } from './series-of.js';
 
 interface SeriesProps {
@@ -12,46 +13,61 @@ interface SeriesProps {
   readonly fewest: number;
 }
 
-/** Figures over the months: a picture, and the same as a table. */
+/** Figures over the months: a picture, and the same as a table from the first month that has something to tell. */
 export function Series({ series, months, fewest }: SeriesProps) {
   const { t } = useTranslation('public-figures');
   const { title, unit, lines } = series;
-  const hasAny = months.some((month) =>
-    lines.some(({ of }) => (heightOf(of(month), unit) ?? 0) > 0),
+  const hasBar = (month: MonthFigures) =>
+    lines.some(({ of }) => (heightOf(of(month), unit) ?? 0) > 0);
+  const first = months.findIndex(
+    (month) => hasBar(month) || lines.some(({ of }) => of(month).hidden),
   );
   return (
     <Card>
       <h2>{t(title)}</h2>
-      {hasAny ? <Chart series={series} months={months} /> : <p>{t('noneYet')}</p>}
-      <div className={styles.fits}>
-        <table className={styles.table}>
-          <caption className="visually-hidden">{t(title)}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('month')}</th>
-              {lines.map(({ name }) => (
-                <th key={name} scope="col">
-                  {t(name)}
-                </th>
+      {months.some(hasBar) && <Chart series={series} months={months} />}
+      {first < 0 ? (
+        <p>{t('noneYet')}</p>
+      ) : (
+        <SeriesTable series={series} months={months.slice(first)} fewest={fewest} />
+      )}
+    </Card>
+  );
+}
+
+function SeriesTable({ series: { title, unit, lines }, months, fewest }: SeriesProps) {
+  const { t } = useTranslation('public-figures');
+  return (
+    <div className={styles.fits}>
+      <table className={styles.table}>
+        <caption className="visually-hidden">{t(title)}</caption>
+        <thead>
+          <tr>
+            <th scope="col" className={styles.month}>
+              {t('month')}
+            </th>
+            {lines.map(({ name }) => (
+              <th key={name} scope="col">
+                {t(name)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {months.map((month) => (
+            <tr key={month.month}>
+              <th scope="row" className={styles.month}>
+                <MonthName month={month.month} />
+              </th>
+              {lines.map(({ name, of }) => (
+                <td key={name}>
+                  <CellText cell={of(month)} unit={unit} fewest={fewest} />
+                </td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {months.map((month) => (
-              <tr key={month.month}>
-                <th scope="row" className={styles.month}>
-                  {month.month}
-                </th>
-                {lines.map(({ name, of }) => (
-                  <td key={name}>
-                    <CellText cell={of(month)} unit={unit} fewest={fewest} />
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </Card>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

@@ -49,7 +49,7 @@ export function HomePage() {
       <Card>
         <h2>{t('home.verify')}</h2>
         <p>{t('home.verifyText')}</p>
-        <ButtonLink to={addressWith('/verify', city)} look="primary" wide>
+        <ButtonLink to={addressWith('/verify', city)} wide>
           {t('home.verifyGo')}
         </ButtonLink>
       </Card>

@@ -18,7 +18,7 @@ export function KeptCheckpoint({ city, checkpoint }: KeptCheckpointProps) {
   const save = () =>
     saveFile(new Blob([note], { type: 'text/plain' }), `checkpoint-${city}-${size}.txt`);
   return (
-    <section>
+    <section className={logStyles.kept}>
       <h3>{t('keep.title')}</h3>
       <p>{t('keep.why')}</p>
       <div className={logStyles.code}>

@@ -66,14 +66,14 @@ function ServiceList({ lists }: { readonly lists: Lists }) {
   const { t, i18n } = useTranslation('public-lists');
   if (lists.services.length === 0) return <Empty title={t('services.noneYet')} />;
   return (
-    <CardList label={t('lists.services')}>
+    <ul className={styles.names} aria-label={t('lists.services')}>
       {lists.services.map((service) => (
-        <CardItem key={service.code}>
+        <li key={service.code}>
           {nameOf(service, i18n.language)}{' '}
           {service.referred && <Tag tone="info">{t('services.referred')}</Tag>}
-        </CardItem>
+        </li>
       ))}
-    </CardList>
+    </ul>
   );
 }
 

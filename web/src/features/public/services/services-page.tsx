@@ -69,7 +69,7 @@ function ServiceCard({ service, language }: { service: Service; language: string
   return (
     <>
       <div className={styles.row}>
-        <h2>{nameOf(service, language)}</h2>
+        <h2 className={styles.name}>{nameOf(service, language)}</h2>
         {service.referred && <Tag tone="info">{t('services.referred')}</Tag>}
       </div>
       <p>{useEarning(service, language)}</p>
