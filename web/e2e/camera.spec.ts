@@ -58,7 +58,7 @@ describe('codes before a camera', () => {
       await film(seen, [await onScreen(tablet.page, STATION_CODE)]);
       await page.goto('/volunteer/stay');
       await visitor.seesPage('签到签退');
-      if (act === '签到') await page.getByLabel('帮了谁').selectOption({ index: 1 });
+      if (act === '签到') await page.getByLabel('来帮谁').selectOption({ index: 1 });
       await visitor.presses('用相机扫码');
       await page.getByRole('status').getByText('站点的码扫到了，已经填好。').waitFor();
       expect(await page.getByLabel('站点编号').inputValue()).toBe(STATION);

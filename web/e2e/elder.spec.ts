@@ -89,7 +89,7 @@ describe('an elder with a phone', () => {
     await visitor.writes('几点', '09:30');
     await visitor.presses('选好了');
     await visitor.presses('长半小时');
-    await visitor.sees(/由市里出 1 小时 30 分钟，不扣时长。/);
+    await visitor.sees(/由市里出 1 小时 30 分钟，不扣您的时长。/);
     await visitor.presses('留一句话');
     await visitor.writes('留给来的人的话', '请敲门。');
     await visitor.presses('对，请人来');
@@ -113,10 +113,10 @@ async function endsTheProxy(visitor: Visitor, proxyNo: string): Promise<void> {
   await page.goto('/elder/more');
   await visitor.follows(/^帮我办事的家人/);
   await visitor.follows(new RegExp(`（${proxyNo}）`));
-  await visitor.seesPage(new RegExp(`^代理人 .*${proxyNo}`));
+  await visitor.seesPage(new RegExp(`^家人 .*${proxyNo}`));
   await visitor.sees('可以：请人来帮忙、确认做了没有、用时长。');
   await visitor.sees('每个月最多用 10 小时，这个月还剩 10 小时。');
-  await visitor.presses('停止，不要代理了');
+  await visitor.presses('停止，不再代办');
   await visitor.presses('是，停止');
   await visitor.sees('已经停止了。');
 }
@@ -136,7 +136,7 @@ async function asksInThreeTaps({ city, visitor, chen }: Story): Promise<string> 
   await visitor.follows(/^请人来帮忙/);
   await visitor.follows(/^陪伴/);
   await visitor.follows(/^今天上午/);
-  await visitor.sees(/请人来做陪伴，1 小时.*从时长里付 1 小时。/);
+  await visitor.sees(/请人来做陪伴，1 小时.*用您的时长付 1 小时。/);
   await visitor.presses('对，请人来');
   await visitor.sees('已经发出去了。有人愿意来，会给您发消息。');
   const request = new URL(page.url()).pathname.split('/').at(-1) ?? '';

@@ -113,7 +113,7 @@ describe('pages on paper', () => {
     const statement = {
       path: '/volunteer/statement',
       title: '对账单',
-      shown: [new RegExp(staffed.city.day.slice(0, 7)), /1 小时/, /陪伴/],
+      shown: [/\d{4}年\d{1,2}月/, /1 小时/, /陪伴/],
       hidden: ['下载凭证', '可以留存的', '找需求'],
     };
     const phone = await reader(volunteer, 390);
@@ -125,7 +125,7 @@ describe('pages on paper', () => {
     const hours = {
       path: `/elder/hours/${staffed.city.day.slice(0, 7)}`,
       title: `${year}年${month}月`,
-      shown: [/这个月有 0 笔/],
+      shown: [/这个月没有进出/],
       hidden: ['返回', '念给我听'],
     };
     const other = await reader(elder, 390);

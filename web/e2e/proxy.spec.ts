@@ -33,9 +33,9 @@ describe('a daughter who acts for two elders', () => {
     // For whom she acts is chosen, and stands on top of every page with scope, limit and end.
     await page.goto('/elder');
     await visitor.seesPage('替谁办事');
-    await visitor.follows(new RegExp(`^您在替 .*${mother.memberNo}.* 办事`));
+    await visitor.follows(new RegExp(`^您在替.*${mother.memberNo}.*办事`));
     const banner = page.getByRole('complementary', { name: '替谁办事' });
-    await banner.getByText(new RegExp(`您在替 .*${mother.memberNo}.* 办事`)).waitFor();
+    await banner.getByText(new RegExp(`您在替.*${mother.memberNo}.*办事`)).waitFor();
     await banner.getByText(/每个月最多用 1 小时，这个月还剩 1 小时。/).waitFor();
     await banner.getByText(/为止。/).waitFor();
 
@@ -49,13 +49,13 @@ describe('a daughter who acts for two elders', () => {
 
     // For the father she may do as he has said; switching is one press away.
     await banner.getByRole('link', { name: '换人' }).click();
-    await visitor.follows(new RegExp(`^您在替 .*${father.memberNo}.* 办事`));
-    await banner.getByText(new RegExp(`您在替 .*${father.memberNo}.* 办事`)).waitFor();
+    await visitor.follows(new RegExp(`^您在替.*${father.memberNo}.*办事`));
+    await banner.getByText(new RegExp(`您在替.*${father.memberNo}.*办事`)).waitFor();
 
     // The mother reads what was done in her name, and ends it: at once.
     await phone.page.goto(`/elder/family/${proxyId}`);
     await phone.sees(/确认了服务/);
-    await phone.presses('停止，不要代理了');
+    await phone.presses('停止，不再代办');
     await phone.presses('是，停止');
     await phone.sees('已经停止了。');
     await page.goto(`/elder?for=${mother.id}`);
@@ -85,8 +85,8 @@ async function isNamed({ phone, mother, daughter, worker }: Story): Promise<stri
   await phone.page.getByLabel('用时长').check();
   await phone.page.getByLabel('每个月最多用多少').selectOption({ label: '1 小时' });
   await phone.presses('就这样，提出来');
-  await phone.seesPage(`代理人 ${daughter.memberNo}`);
-  await phone.sees('还没生效，要当面对社工说一声。');
+  await phone.seesPage(`家人 ${daughter.memberNo}`);
+  await phone.sees('还没生效。请和家人一起，当面对社工说一声。');
   const { items } = await mother.get('/v1/proxies');
   expect(items).toMatchObject([{ state: 'proposed', redeemLimitMinutes: '60' }]);
   await worker.post(`/v1/proxies/${items[0].id}/witness`);
@@ -107,7 +107,7 @@ async function actsForHerMother({
   await visitor.follows(/^请人来帮忙/);
   await visitor.follows(/^陪伴/);
   await visitor.follows(/^今天上午/);
-  await visitor.sees(/从时长里付 1 小时。/);
+  await visitor.sees(/用您的时长付 1 小时。/);
   await visitor.presses('对，请人来');
   await visitor.sees('已经发出去了。有人愿意来，会给您发消息。');
   await banner.getByText(/这个月还剩 0 小时。/).waitFor();

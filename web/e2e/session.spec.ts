@@ -51,7 +51,7 @@ describe('signing in with a browser', () => {
     city.at('12:00');
     await visitor.follows('单位');
     await visitor.seesPage('登录');
-    await visitor.sees(/登录已过期，请重新登录/);
+    await visitor.sees(/登录的时间过了，请再登录一次/);
     expect(await barriers(page)).toEqual([]);
     await page.getByRole('textbox', { name: '会员号' }).fill('ADMIN');
     await page.getByLabel('密码', { exact: true }).fill(admin.password);

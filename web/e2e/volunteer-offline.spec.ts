@@ -138,7 +138,7 @@ describe('a volunteer whose network comes and goes', () => {
     await page.context().clearCookies();
     await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
     await visitor.seesPage('登录');
-    await visitor.sees(/登录已过期，请重新登录/);
+    await visitor.sees(/登录的时间过了，请再登录一次/);
     await visitor.sees('等着发送的还在这台设备上，登录后接着发。');
     expect(await barriers(page)).toEqual([]);
     expect(await loggedBy(lin)).toEqual([]);

@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { addDays, dateText, shanghaiDate, shanghaiInstant, spanText, timeText } from './dates.js';
+import {
+  addDays,
+  dateText,
+  monthText,
+  shanghaiDate,
+  shanghaiInstant,
+  spanText,
+  timeText,
+} from './dates.js';
 
 describe('dates of the city', () => {
   it('reads instants in Shanghai', () => {
@@ -10,6 +18,12 @@ describe('dates of the city', () => {
   it('keeps a bare date', () => {
     expect(dateText('2026-11-22', 'zh-CN')).toBe('2026年11月22日');
     expect(addDays('2026-02-28', 1)).toBe('2026-03-01');
+  });
+
+  it('says a month as people do, and leaves alone what is none', () => {
+    expect(monthText('2026-01', 'zh-CN')).toBe('2026年1月');
+    expect(monthText('2026-01', 'en')).toBe('January 2026');
+    expect(monthText('soon', 'en')).toBe('soon');
   });
 
   it('says both days of a span over midnight', () => {

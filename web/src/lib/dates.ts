@@ -11,6 +11,13 @@ export function dateText(value: string, language: string): string {
   return format(language, { dateStyle: 'long' }).format(toInstant(value));
 }
 
+/** `2026年11月` of a month (`2026-11`); what is no month stays as it is. */
+export function monthText(month: string, language: string): string {
+  const day = new Date(`${month}-15T12:00:00+08:00`);
+  if (Number.isNaN(day.getTime())) return month;
+  return format(language, { year: 'numeric', month: 'long' }).format(day);
+}
+
 /** `11月22日 周日` */
 export function dayText(value: string, language: string): string {
   return format(language, { month: 'short', day: 'numeric', weekday: 'short' }).format(

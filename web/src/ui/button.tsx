@@ -2,7 +2,8 @@ import type { ButtonHTMLAttributes, ReactNode } from 'react';
 import { Link, type LinkProps } from 'react-router';
 import styles from './button.module.css';
 
-export type ButtonLook = 'primary' | 'plain' | 'danger' | 'quiet';
+/** `alarm`: the one button of a page on which nothing else matters. */
+export type ButtonLook = 'primary' | 'plain' | 'danger' | 'quiet' | 'alarm';
 
 interface Look {
   readonly look?: ButtonLook;

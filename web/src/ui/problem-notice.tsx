@@ -27,15 +27,21 @@ export function ProblemNotice({
   );
 }
 
+/** A sentence without its end: a title says the same without a full stop. */
+function bare(text: string | undefined): string {
+  return (text ?? '').replace(/[。.]$/, '');
+}
+
 function Refusal({ error }: { readonly error: ApiProblem }) {
   const { t } = useTranslation();
-  const { title, detail, errors = [], requestId, status } = error.problem;
+  const { title, detail, code, errors = [], requestId, status } = error.problem;
   return (
     <>
       <p>
         <strong>{title}</strong>
       </p>
-      {detail !== title && <p>{detail}</p>}
+      {bare(detail) !== bare(title) && <p>{detail}</p>}
+      {code === 'not_found' && <p>{t('problem.missing')}</p>}
       {errors.length > 0 && (
         <ul>
           {errors.map(({ pointer, code, message }) => (

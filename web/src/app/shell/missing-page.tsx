@@ -1,15 +1,16 @@
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { ButtonLink } from '../../ui/button.js';
 import { Page } from '../../ui/page.js';
 
-/** No such page: says so and leads home. */
+/** No such page: says so, why that may be, and leads home. */
 export function MissingPage() {
   const { t } = useTranslation('shell');
   return (
     <Page title={t('fault.missing')}>
-      <p>
-        <Link to="/">{t('fault.home')}</Link>
-      </p>
+      <p>{t('fault.missingAdvice')}</p>
+      <ButtonLink look="primary" to="/">
+        {t('fault.home')}
+      </ButtonLink>
     </Page>
   );
 }

@@ -23,9 +23,12 @@ export function ActingBanner() {
         {said === null ? (
           <p>{t('people.now')}</p>
         ) : (
-          <p>
-            <strong>{said.who}</strong> {said.scope} {said.limit} {said.term}
-          </p>
+          <div className={styles.lot}>
+            <strong>{said.who}</strong>
+            <p>
+              {said.scope} {said.limit} {said.term}
+            </p>
+          </div>
         )}
         {many && <ButtonLink to="/elder/people">{t('people.change')}</ButtonLink>}
       </div>

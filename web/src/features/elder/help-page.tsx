@@ -28,7 +28,7 @@ export function HelpPage() {
           <p>{answered ? t('help.acknowledged') : t('help.waiting')}</p>
         </Notice>
       )}
-      <Button look="danger" wide busy={call.isPending} onClick={() => call.mutate(null)}>
+      <Button look="alarm" wide busy={call.isPending} onClick={() => call.mutate(null)}>
         {data === undefined ? t('help.call') : t('help.again')}
       </Button>
     </ElderPage>

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { api, ask } from '../../api/client.js';
+import { monthText } from '../../lib/dates.js';
 import { hoursText } from '../../lib/hours.js';
 import { Empty, Loading } from '../../ui/notice.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
@@ -21,17 +22,8 @@ export function HoursPage() {
   const way = useWay();
   const balance = useQuery(balanceQuery(elderId));
   const months = useQuery(monthsQuery(elderId));
-  const monthText = useMonthText();
   const sums = balance.data === undefined ? null : sumsOf(balance.data);
-  const text = (minutes: number) => hoursText(minutes, i18n.language);
-  const say =
-    sums === null
-      ? t('home.counting')
-      : t('hours.say', {
-          free: text(sums.free),
-          held: text(sums.held),
-          granted: text(sums.granted),
-        });
+  const say = useSums()(sums);
   return (
     <ElderPage title={t('hours.title')} say={say} back="/elder/more">
       <ProblemNotice error={balance.error ?? months.error} onRetry={() => void months.refetch()} />
@@ -45,7 +37,7 @@ export function HoursPage() {
         label={t('hours.months')}
         of={(months.data ?? []).map(({ month, state }) => ({
           to: way(`/elder/hours/${month}`),
-          label: monthText(month),
+          label: monthText(month, i18n.language),
           more: state === 'closed' ? t('hours.closed') : t('hours.open'),
         }))}
       />
@@ -55,30 +47,28 @@ export function HoursPage() {
 
 /** A month in sentences, and the papers to keep. */
 export function MonthPage() {
-  const { t } = useTranslation('elder');
+  const { t, i18n } = useTranslation('elder');
   const { elderId } = useActing();
   const { month = '' } = useParams();
-  const monthText = useMonthText();
+  const title = monthText(month, i18n.language);
   const statement = useQuery(monthQuery(elderId, month));
   const { data } = statement;
   const base = `/v1/members/${elderId}`;
   return (
     <ElderPage
-      title={monthText(month)}
+      title={title}
       say={
         data === undefined
           ? t('home.counting')
-          : t('month.say', { count: toldLines(data.lines).length })
+          : data.lines.length === 0
+            ? t('month.empty')
+            : t('month.say', { count: toldLines(data.lines).length })
       }
       back="/elder/hours"
     >
       <ProblemNotice error={statement.error} onRetry={() => void statement.refetch()} />
-      {statement.isPending && <Loading label={monthText(month)} />}
-      {data?.lines.length === 0 && (
-        <Empty title={t('month.empty')}>
-          <p>{t('hours.emptyAdvice')}</p>
-        </Empty>
-      )}
+      {statement.isPending && <Loading label={title} />}
+      {data?.lines.length === 0 && <p className={styles.note}>{t('hours.emptyAdvice')}</p>}
       {data !== undefined && <StatementLines lines={data.lines} />}
       {data !== undefined && data.lines.length > 0 && (
         <div className={styles.actions}>
@@ -106,13 +96,16 @@ export function MonthPage() {
   );
 }
 
-function useMonthText(): (month: string) => string {
-  const { i18n } = useTranslation();
-  return (month) => {
-    const parts = { year: 'numeric', month: 'long', timeZone: 'UTC' } as const;
-    const day = new Date(`${month}-15T00:00:00Z`);
-    return Number.isNaN(day.getTime())
-      ? month
-      : new Intl.DateTimeFormat(i18n.language, parts).format(day);
+/** What there is, in sentences; of what there is none of, nothing is said. */
+function useSums(): (sums: ReturnType<typeof sumsOf> | null) => string {
+  const { t, i18n } = useTranslation('elder');
+  const text = (minutes: number) => hoursText(minutes, i18n.language);
+  const gap = i18n.language === 'en' ? ' ' : '';
+  return (sums) => {
+    if (sums === null) return t('home.counting');
+    const parts = [t('hours.say', { free: text(sums.free) })];
+    if (sums.granted > 0) parts.push(t('hours.granted', { granted: text(sums.granted) }));
+    if (sums.held > 0) parts.push(t('hours.held', { held: text(sums.held) }));
+    return parts.join(gap);
   };
 }

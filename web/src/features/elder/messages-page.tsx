@@ -35,10 +35,9 @@ export function MessagesPage() {
   }
   return (
     <ElderPage title={t('message.title')} say={message.text} back="/elder">
-      <p>
-        {momentText(message.createdAt, i18n.language)}{' '}
+      <p className={styles.note}>
         {message.readAt === null ? t('message.unread') : t('message.read')}{' '}
-        {t('choices.place', { page: at, pages: all.length })}
+        {momentText(message.createdAt, i18n.language)}
       </p>
       <MessageSteps key={message.id} message={message} at={at} of={all.length} />
     </ElderPage>
@@ -76,7 +75,7 @@ function MessageSteps({
       )}
       {at < of && (
         <ButtonLink wide to={way('/elder/messages', { page: String(at + 1) })}>
-          {t('message.next')}
+          {t('message.next', { page: at + 1, pages: of })}
         </ButtonLink>
       )}
       {at > 1 && (

@@ -25,8 +25,8 @@ export function AccountPage() {
       </Card>
       {areas.length === 0 && <Notice tone="info">{t('account.noRole')}</Notice>}
       {areas.map(({ name, path }) => (
-        <ButtonLink key={name} to={path} wide>
-          {t(`shell:areas.${name}`)}
+        <ButtonLink key={name} look="primary" to={path} wide>
+          {t('account.go', { area: t(`shell:areas.${name}`) })}
         </ButtonLink>
       ))}
       <ButtonLink to="/me/password" wide>

@@ -43,7 +43,7 @@ export function CheckInForm() {
   return (
     <Form aria-label={t('stay.in')} onSubmit={() => void send()}>
       <Select
-        label={t('log.recipient')}
+        label={t('stay.recipient')}
         value={recipient === undefined ? '' : recipientKey(recipient)}
         onChange={(e) => setChosen(e.target.value)}
       >
@@ -55,7 +55,7 @@ export function CheckInForm() {
         ))}
       </Select>
       <Select
-        label={t('log.service')}
+        label={t('stay.service')}
         error={tried && serviceCode === '' ? t('log.fault.service') : null}
         value={serviceCode}
         onChange={(e) => setService(e.target.value)}

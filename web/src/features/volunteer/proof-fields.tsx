@@ -36,6 +36,10 @@ export function ProofFields({ draft, onChange, faults, knowsElder }: ProofFields
   const fault = (one: ProofFault) => faults.includes(one);
   return (
     <>
+      <Scanner onCode={take} />
+      <p role="status" className={styles.soft}>
+        {scanned || t('stay.scanFirst')}
+      </p>
       <Card>
         <div className={styles.stack}>
           <h2>{t('stay.elderPart')}</h2>
@@ -60,8 +64,6 @@ export function ProofFields({ draft, onChange, faults, knowsElder }: ProofFields
       <Card>
         <div className={styles.stack}>
           <h2>{t('stay.stationPart')}</h2>
-          <Scanner onCode={take} />
-          {scanned !== '' && <p role="status">{scanned}</p>}
           <TextField
             label={t('stay.station')}
             autoComplete="off"

@@ -23,7 +23,7 @@ const TONES: Record<RecordState, Tone | 'plain'> = {
   rejected: 'bad',
   withdrawn: 'plain',
   disputed: 'warn',
-  upheld: 'warn',
+  upheld: 'good',
   reversed: 'bad',
 };
 

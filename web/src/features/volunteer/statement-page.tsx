@@ -4,7 +4,7 @@ import { useSearchParams } from 'react-router';
 import { api, ask } from '../../api/client.js';
 import type { components } from '../../api/schema.js';
 import { useSession } from '../../app/session/session.js';
-import { dayText } from '../../lib/dates.js';
+import { dayText, monthText } from '../../lib/dates.js';
 import { hoursText } from '../../lib/hours.js';
 import { useSealedFile } from '../../lib/use-sealed-file.js';
 import { Button } from '../../ui/button.js';
@@ -23,7 +23,7 @@ type Statement = components['schemas']['MonthStatementDto'];
 
 /** A month of one's account: each line with the balance after it, and what can be kept of it. */
 export function StatementPage() {
-  const { t } = useTranslation('volunteer');
+  const { t, i18n } = useTranslation('volunteer');
   const { memberId } = useSession();
   const [search, setSearch] = useSearchParams();
   const months = useQuery(statementMonthsQuery(memberId));
@@ -42,7 +42,7 @@ export function StatementPage() {
           >
             {items.map((one) => (
               <option key={one.month} value={one.month}>
-                {one.month}
+                {monthText(one.month, i18n.language)}
               </option>
             ))}
           </Select>
