@@ -1,4 +1,4 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import {
   IsIn,
@@ -173,13 +173,8 @@ export class RejectRecordDto {
   reason!: string;
 }
 
-/** The query of the list of records. */
-export class RecordsQuery extends PageQuery {
-  @ApiPropertyOptional({ enum: RECORD_STATES, enumName: 'RecordState' })
-  @IsOptional()
-  @IsIn(RECORD_STATES)
-  state?: RecordState;
-
+/** What both lists of records may be narrowed by. */
+export class RecordFilter {
   @ApiPropertyOptional({ type: String, description: 'Code of a unit: it and those below it' })
   @IsOptional()
   @Matches(CODE)
@@ -196,3 +191,14 @@ export class RecordsQuery extends PageQuery {
   @IsId()
   volunteerId?: string;
 }
+
+/** A page of records in one state or in all. */
+class StatePageQuery extends PageQuery {
+  @ApiPropertyOptional({ enum: RECORD_STATES, enumName: 'RecordState' })
+  @IsOptional()
+  @IsIn(RECORD_STATES)
+  state?: RecordState;
+}
+
+/** The query of the list of records. */
+export class RecordsQuery extends IntersectionType(StatePageQuery, RecordFilter) {}
