@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Facts } from '../../ui/card.js';
-import { Select } from '../../ui/field.js';
+import { ChoiceSelect } from '../../ui/choice-select.js';
 import { Notice } from '../../ui/notice.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { One } from '../desk/one.js';
@@ -109,17 +109,12 @@ function Steps({ id, memberId, isActive, onPin }: StepsProps) {
   const opening = useChange(() => unblock(id), touches, onPin);
   return (
     <>
-      <Select
+      <ChoiceSelect
         label={t('reason')}
         value={reason}
-        onChange={(event) => setReason(event.target.value as CardReason)}
-      >
-        {REASONS.map((one) => (
-          <option key={one} value={one}>
-            {t(`reasons.${one}`)}
-          </option>
-        ))}
-      </Select>
+        options={REASONS.map((one) => [one, t(`reasons.${one}`)])}
+        onChange={setReason}
+      />
       <Row>
         {isActive ? (
           <>

@@ -7,7 +7,7 @@ import { useAddress } from '../../lib/use-address.js';
 import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Facts } from '../../ui/card.js';
-import { Select } from '../../ui/field.js';
+import { ChoiceSelect } from '../../ui/choice-select.js';
 import { Empty, Notice, Tag } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { PagedTable } from '../../ui/paged-table.js';
@@ -115,17 +115,12 @@ function Decision({ of: { id, memberId, state, ground, blockedBy } }: { readonly
               {t('approve')}
             </Button>
           )}
-          <Select
+          <ChoiceSelect
             label={t('refuseFor')}
             value={reason}
-            onChange={(event) => setReason(event.target.value as EndReason)}
-          >
-            {REFUSALS.map((one) => (
-              <option key={one} value={one}>
-                {t(`reasons.${one}`)}
-              </option>
-            ))}
-          </Select>
+            options={REFUSALS.map((one) => [one, t(`reasons.${one}`)])}
+            onChange={setReason}
+          />
           <Button busy={refusing.isPending} onClick={() => refusing.mutate(reason)}>
             {t('refuse')}
           </Button>

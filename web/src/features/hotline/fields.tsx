@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { hoursText } from '../../lib/hours.js';
-import { Select, TextField } from '../../ui/field.js';
+import { ChoiceSelect } from '../../ui/choice-select.js';
+import { TextField } from '../../ui/field.js';
 import { servicesQuery } from './queries.js';
 
 interface FieldProps {
@@ -22,18 +23,13 @@ export function ServiceField({ value, onChange }: FieldProps) {
   const { t } = useTranslation('hotline');
   const { data } = useQuery(servicesQuery);
   return (
-    <Select
+    <ChoiceSelect
       label={t('field.service')}
       autoFocus
       value={value}
-      onChange={(e) => onChange(e.target.value)}
-    >
-      {data?.items.map(({ code, name }) => (
-        <option key={code} value={code}>
-          {name}
-        </option>
-      ))}
-    </Select>
+      options={(data?.items ?? []).map(({ code, name }) => [code, name])}
+      onChange={onChange}
+    />
   );
 }
 
@@ -41,13 +37,12 @@ export function ServiceField({ value, onChange }: FieldProps) {
 export function LengthField({ value, onChange }: FieldProps) {
   const { t, i18n } = useTranslation('hotline');
   return (
-    <Select label={t('field.length')} value={value} onChange={(e) => onChange(e.target.value)}>
-      {LENGTHS.map((minutes) => (
-        <option key={minutes} value={minutes}>
-          {hoursText(minutes, i18n.language)}
-        </option>
-      ))}
-    </Select>
+    <ChoiceSelect
+      label={t('field.length')}
+      value={value}
+      options={LENGTHS.map((minutes) => [minutes, hoursText(minutes, i18n.language)])}
+      onChange={onChange}
+    />
   );
 }
 

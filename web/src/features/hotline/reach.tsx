@@ -6,7 +6,8 @@ import type { components } from '../../api/schema.js';
 import { useShortcuts } from '../../lib/use-shortcuts.js';
 import { Button } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';
-import { Form, Select, TextArea } from '../../ui/field.js';
+import { ChoiceSelect } from '../../ui/choice-select.js';
+import { Form, TextArea } from '../../ui/field.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { Choice } from './choice.js';
 import styles from './hotline.module.css';
@@ -36,19 +37,12 @@ export function Reach({ id }: { readonly id: string }) {
         </Choice>
       </div>
       <Form aria-label={t('reach.no')} onSubmit={() => missed.mutate({ missed: reason })}>
-        <Select
+        <ChoiceSelect
           label={t('reach.why')}
           value={reason}
-          onChange={(e) =>
-            setReason(REASONS.find((known) => known === e.target.value) ?? 'no_answer')
-          }
-        >
-          {REASONS.map((one) => (
-            <option key={one} value={one}>
-              {t(`missed.${one}`)}
-            </option>
-          ))}
-        </Select>
+          options={REASONS.map((one) => [one, t(`missed.${one}`)])}
+          onChange={setReason}
+        />
         <Button type="submit" busy={missed.isPending}>
           {t('reach.no')}
         </Button>

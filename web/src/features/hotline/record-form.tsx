@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shanghaiDate, shanghaiInstant } from '../../lib/dates.js';
-import { Select, TextField } from '../../ui/field.js';
+import { ChoiceSelect } from '../../ui/choice-select.js';
+import { TextField } from '../../ui/field.js';
 import { ServiceField, useService, WhenField } from './fields.js';
 import { useWish } from './use-wish.js';
 import { WishForm } from './wish-form.js';
@@ -38,17 +39,12 @@ export function RecordForm({ callId }: { readonly callId: string }) {
       error={wish.error}
       onSend={send}
     >
-      <Select
+      <ChoiceSelect
         label={t('record.side')}
         value={side}
-        onChange={(e) => setSide(SIDES.find((one) => one === e.target.value) ?? 'elder')}
-      >
-        {SIDES.map((one) => (
-          <option key={one} value={one}>
-            {t(`side.${one}`)}
-          </option>
-        ))}
-      </Select>
+        options={SIDES.map((one) => [one, t(`side.${one}`)])}
+        onChange={setSide}
+      />
       <TextField
         label={side === 'elder' ? t('record.volunteerNo') : t('record.elderNo')}
         autoComplete="off"

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
-import { Select, TextField } from '../../ui/field.js';
+import { ChoiceSelect } from '../../ui/choice-select.js';
+import { TextField } from '../../ui/field.js';
 
 const PRIORITIES = ['normal', 'soon', 'urgent'] as const;
 const FUNDINGS = ['own', 'grant', 'pool', 'issue'] as const;
@@ -22,32 +23,18 @@ export function RequestTerms({ how, onChange }: RequestTermsProps) {
   const { t } = useTranslation('hotline');
   return (
     <>
-      <Select
+      <ChoiceSelect
         label={t('field.priority')}
         value={how.priority}
-        onChange={(e) =>
-          onChange({ priority: PRIORITIES.find((one) => one === e.target.value) ?? 'normal' })
-        }
-      >
-        {PRIORITIES.map((one) => (
-          <option key={one} value={one}>
-            {t(`priority.${one}`)}
-          </option>
-        ))}
-      </Select>
-      <Select
+        options={PRIORITIES.map((one) => [one, t(`priority.${one}`)])}
+        onChange={(priority) => onChange({ priority })}
+      />
+      <ChoiceSelect
         label={t('field.funding')}
         value={how.funding}
-        onChange={(e) =>
-          onChange({ funding: FUNDINGS.find((one) => one === e.target.value) ?? 'own' })
-        }
-      >
-        {FUNDINGS.map((one) => (
-          <option key={one} value={one}>
-            {t(`funding.${one}`)}
-          </option>
-        ))}
-      </Select>
+        options={FUNDINGS.map((one) => [one, t(`funding.${one}`)])}
+        onChange={(funding) => onChange({ funding })}
+      />
       <TextField
         label={t('field.address')}
         hint={t('field.addressHint')}

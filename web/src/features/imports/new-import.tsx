@@ -2,7 +2,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
-import { Form, Select } from '../../ui/field.js';
+import { ChoiceSelect } from '../../ui/choice-select.js';
+import { Form } from '../../ui/field.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { Row } from '../desk/section.js';
 import { FileDrop } from './file-drop.js';
@@ -27,18 +28,13 @@ export function NewImport({ onSent }: { readonly onSent: (id: string) => void })
   };
   return (
     <Form aria-label={t('new.title')} onSubmit={() => begin(true)}>
-      <Select
+      <ChoiceSelect
         label={t('kind.label')}
         hint={t(`columns.${kind}`)}
         value={kind}
-        onChange={(event) => setKind(event.target.value as ImportKind)}
-      >
-        {KINDS.map((one) => (
-          <option key={one} value={one}>
-            {t(`kind.${one}`)}
-          </option>
-        ))}
-      </Select>
+        options={KINDS.map((one) => [one, t(`kind.${one}`)])}
+        onChange={setKind}
+      />
       <FileDrop
         error={tried && file === null ? t('desk:missing') : null}
         file={file}

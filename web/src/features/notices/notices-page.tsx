@@ -5,7 +5,7 @@ import { momentText } from '../../lib/dates.js';
 import { useAddress } from '../../lib/use-address.js';
 import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
-import { Select } from '../../ui/field.js';
+import { ChoiceSelect } from '../../ui/choice-select.js';
 import { Empty, Tag } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { PagedTable } from '../../ui/paged-table.js';
@@ -22,10 +22,15 @@ export function NoticesPage({ desk }: { readonly desk: NoticeDesk }) {
   return (
     <Page title={t('title')} lead={t('lead')} broad>
       <Row>
-        <Select label={t('show')} value={show} onChange={({ target }) => setShow(target.value)}>
-          <option value="all">{t('all')}</option>
-          <option value="unread">{t('unread')}</option>
-        </Select>
+        <ChoiceSelect
+          label={t('show')}
+          value={show}
+          options={[
+            ['all', t('all')],
+            ['unread', t('unread')],
+          ]}
+          onChange={setShow}
+        />
       </Row>
       <ProblemNotice error={read.error} />
       <PagedTable

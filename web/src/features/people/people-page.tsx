@@ -4,11 +4,13 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useAddress } from '../../lib/use-address.js';
 import { Button } from '../../ui/button.js';
-import { Form, Select, TextField } from '../../ui/field.js';
+import { ChoiceSelect } from '../../ui/choice-select.js';
+import { Form, TextField } from '../../ui/field.js';
 import { Empty } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { PagedTable } from '../../ui/paged-table.js';
 import { Row, Section } from '../desk/section.js';
+import { useUnits } from '../units/queries.js';
 import { UnitSelect } from '../units/unit-select.js';
 import { Enrolment } from './enrolment.js';
 import { isRole, peopleQuery, ROLES, type Role } from './queries.js';
@@ -63,15 +65,21 @@ function People({ base }: { readonly base: string }) {
             value={typed}
             onChange={(event) => setTyped(event.target.value)}
           />
-          <Select label={t('role')} value={role} onChange={(e) => setRole(e.target.value)}>
-            <option value="">{t('find.allRoles')}</option>
-            {ROLES.map((one) => (
-              <option key={one} value={one}>
-                {t(`roles.${one}`)}
-              </option>
-            ))}
-          </Select>
-          <UnitSelect label={t('unit')} value={unit} onChange={setUnit} all={t('find.allUnits')} />
+          <ChoiceSelect
+            label={t('role')}
+            value={role}
+            any={t('find.allRoles')}
+            options={ROLES.map((one) => [one, t(`roles.${one}`)])}
+            onChange={setRole}
+          />
+          <UnitSelect
+            label={t('unit')}
+            value={unit}
+            onChange={setUnit}
+            any={t('find.allUnits')}
+            coded
+            units={useUnits()}
+          />
           <Button type="submit">{t('find.send')}</Button>
         </Row>
       </Form>

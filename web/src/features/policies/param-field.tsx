@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { hoursText } from '../../lib/hours.js';
-import { Select, TextArea, TextField } from '../../ui/field.js';
+import { ChoiceSelect } from '../../ui/choice-select.js';
+import { TextArea, TextField } from '../../ui/field.js';
 import { Choices } from './choices.js';
 import type { ParamSpec } from './specs.js';
 
@@ -34,18 +35,13 @@ export function ParamField({ spec, value, onChange }: ParamFieldProps) {
   }
   if (kind === 'yesNo' || kind === 'order') {
     return (
-      <Select
+      <ChoiceSelect
         label={label}
         hint={explained}
         value={value}
-        onChange={(event) => onChange(event.target.value)}
-      >
-        {OPTIONS[kind].map((one) => (
-          <option key={one} value={one}>
-            {t(`${kind}.${one}`)}
-          </option>
-        ))}
-      </Select>
+        options={OPTIONS[kind].map((one) => [one, t(`${kind}.${one}`)])}
+        onChange={onChange}
+      />
     );
   }
   if (kind === 'grantTable' || kind === 'visitPlan') {

@@ -2,7 +2,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
-import { Form, Select } from '../../ui/field.js';
+import { ChoiceSelect } from '../../ui/choice-select.js';
+import { Form } from '../../ui/field.js';
 import { Notice } from '../../ui/notice.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { Row } from '../desk/section.js';
@@ -57,18 +58,19 @@ function Fields({ busy, onSend }: FieldsProps) {
     >
       <MemberField label={t('people:memberNo')} onFound={setWho} />
       <Row>
-        <Select
+        <ChoiceSelect
           label={t('people:role')}
           value={role}
-          onChange={({ target }) => isStaffRole(target.value) && setRole(target.value)}
-        >
-          {STAFF_ROLES.map((one) => (
-            <option key={one} value={one}>
-              {t(`people:roles.${one}`)}
-            </option>
-          ))}
-        </Select>
-        <UnitSelect label={t('people:give.at')} value={unitCode} onChange={setUnit} />
+          options={STAFF_ROLES.map((one) => [one, t(`people:roles.${one}`)])}
+          onChange={(chosen) => isStaffRole(chosen) && setRole(chosen)}
+        />
+        <UnitSelect
+          coded
+          units={useUnits()}
+          label={t('people:give.at')}
+          value={unitCode}
+          onChange={setUnit}
+        />
       </Row>
       <p>{t('give.hint')}</p>
       <Row>

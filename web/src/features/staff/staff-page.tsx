@@ -5,11 +5,12 @@ import { Link } from 'react-router';
 import { dateText } from '../../lib/dates.js';
 import { useAddress } from '../../lib/use-address.js';
 import { Button } from '../../ui/button.js';
-import { Select } from '../../ui/field.js';
+import { ChoiceSelect } from '../../ui/choice-select.js';
 import { Empty } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { PagedTable } from '../../ui/paged-table.js';
 import { Row, Section } from '../desk/section.js';
+import { useUnits } from '../units/queries.js';
 import { UnitSelect } from '../units/unit-select.js';
 import { EndOffice } from './end-office.js';
 import { GiveOffice } from './give-office.js';
@@ -103,23 +104,20 @@ function Filter() {
   const [unit, setUnit] = useAddress('unit');
   return (
     <Row>
-      <Select
+      <ChoiceSelect
         label={t('people:role')}
         value={role}
-        onChange={(event) => setRole(event.target.value)}
-      >
-        <option value="">{t('people:find.allRoles')}</option>
-        {STAFF_ROLES.map((one) => (
-          <option key={one} value={one}>
-            {t(`people:roles.${one}`)}
-          </option>
-        ))}
-      </Select>
+        any={t('people:find.allRoles')}
+        options={STAFF_ROLES.map((one) => [one, t(`people:roles.${one}`)])}
+        onChange={setRole}
+      />
       <UnitSelect
         label={t('people:unit')}
         value={unit}
         onChange={setUnit}
-        all={t('people:find.allUnits')}
+        any={t('people:find.allUnits')}
+        coded
+        units={useUnits()}
       />
     </Row>
   );

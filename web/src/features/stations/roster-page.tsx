@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import { dateText } from '../../lib/dates.js';
 import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
-import { Select } from '../../ui/field.js';
+import { ChoiceSelect } from '../../ui/choice-select.js';
 import { Empty, Notice } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { PagedTable } from '../../ui/paged-table.js';
@@ -106,17 +106,12 @@ function Roster({ code }: { readonly code: string }) {
         ]}
       />
       <ProblemNotice error={end.error} />
-      <Select
+      <ChoiceSelect
         label={t('roster.reason')}
         value={reason}
-        onChange={(event) => setReason(event.target.value as EndReason)}
-      >
-        {REASONS.map((one) => (
-          <option key={one} value={one}>
-            {t(`roster.reasons.${one}`)}
-          </option>
-        ))}
-      </Select>
+        options={REASONS.map((one) => [one, t(`roster.reasons.${one}`)])}
+        onChange={setReason}
+      />
     </>
   );
 }

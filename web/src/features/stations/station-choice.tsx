@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAddress } from '../../lib/use-address.js';
-import { Select } from '../../ui/field.js';
 import { Notice } from '../../ui/notice.js';
+import { UnitSelect } from '../units/unit-select.js';
 import { useOwnUnits } from '../units/use-own-units.js';
 
 /** The station that a page is about, kept in its address; chosen only by those who run several. */
@@ -15,13 +15,7 @@ export function StationChoice({ children }: { readonly children: (code: string) 
   return (
     <>
       {stations.length > 1 && (
-        <Select label={t('station')} value={code} onChange={(e) => choose(e.target.value)}>
-          {stations.map((station) => (
-            <option key={station.code} value={station.code}>
-              {station.name} {station.code}
-            </option>
-          ))}
-        </Select>
+        <UnitSelect coded label={t('station')} value={code} units={stations} onChange={choose} />
       )}
       {children(code)}
     </>

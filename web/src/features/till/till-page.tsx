@@ -6,13 +6,15 @@ import { useAddress } from '../../lib/use-address.js';
 import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Facts } from '../../ui/card.js';
-import { Select, TextField } from '../../ui/field.js';
+import { ChoiceSelect } from '../../ui/choice-select.js';
+import { TextField } from '../../ui/field.js';
 import { Hours } from '../../ui/hours.js';
 import { Notice } from '../../ui/notice.js';
 import { OnceForm } from '../../ui/once-form.js';
 import { Page } from '../../ui/page.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { Row, Section } from '../desk/section.js';
+import { useUnits } from '../units/queries.js';
 import { UnitSelect } from '../units/unit-select.js';
 import { minutesOf } from './amount.js';
 import { charge, type NewSpending, refund, type Spending } from './queries.js';
@@ -27,8 +29,9 @@ export function TillPage() {
     <Page title={t('title')} lead={t('lead')} broad>
       <UnitSelect
         label={t('unit')}
-        kind="provider"
-        all={t('ownUnit')}
+        coded
+        units={useUnits('provider')}
+        any={t('ownUnit')}
         value={unit}
         onChange={setUnit}
       />
@@ -121,10 +124,15 @@ function Shown({ way, onWay, fill }: ShownProps) {
   const { t } = useTranslation('station-till');
   return (
     <>
-      <Select label={t('charge.way')} value={way} onChange={(e) => onWay(e.target.value)}>
-        <option value="code">{t('charge.byCode')}</option>
-        <option value="card">{t('charge.byCard')}</option>
-      </Select>
+      <ChoiceSelect
+        label={t('charge.way')}
+        value={way}
+        options={[
+          ['code', t('charge.byCode')],
+          ['card', t('charge.byCard')],
+        ]}
+        onChange={onWay}
+      />
       {way === 'code' ? (
         <TextField
           label={t('charge.code')}

@@ -1,26 +1,18 @@
-import { Select } from '../../ui/field.js';
-import { type Unit, useUnits } from './queries.js';
+import { ChoiceSelect } from '../../ui/choice-select.js';
 
 interface UnitSelectProps {
   readonly label: string;
   readonly value: string;
-  readonly onChange: (code: string) => void;
-  readonly kind?: Unit['kind'];
+  readonly units: readonly { readonly code: string; readonly name: string }[];
   /** What no choice is called; without it, one of the units is chosen. */
-  readonly all?: string;
+  readonly any?: string;
+  /** Whether each unit says its code, too, for those who work with codes. */
+  readonly coded?: boolean;
+  readonly onChange: (code: string) => void;
 }
 
-/** A choice among the units. */
-export function UnitSelect({ label, value, onChange, kind, all }: UnitSelectProps) {
-  const units = useUnits(kind);
-  return (
-    <Select label={label} value={value} onChange={(event) => onChange(event.target.value)}>
-      {all !== undefined && <option value="">{all}</option>}
-      {units.map(({ code, name }) => (
-        <option key={code} value={code}>
-          {name} {code}
-        </option>
-      ))}
-    </Select>
-  );
+/** A choice among units. */
+export function UnitSelect({ units, any, coded = false, ...rest }: UnitSelectProps) {
+  const options = units.map(({ code, name }) => [code, coded ? `${name} ${code}` : name] as const);
+  return <ChoiceSelect {...rest} any={any} options={options} />;
 }

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { momentText } from '../../lib/dates.js';
 import { useAddress } from '../../lib/use-address.js';
 import { Button } from '../../ui/button.js';
-import { Select } from '../../ui/field.js';
+import { ChoiceSelect } from '../../ui/choice-select.js';
 import { Tag } from '../../ui/notice.js';
 import { PagedTable } from '../../ui/paged-table.js';
 import { Row } from '../desk/section.js';
@@ -21,18 +21,13 @@ export function Deliveries({ webhookId }: { readonly webhookId: string }) {
   return (
     <>
       <Row>
-        <Select
+        <ChoiceSelect
           label={t('deliveries.which')}
           value={state ?? ''}
-          onChange={(event) => choose(event.target.value)}
-        >
-          <option value="">{t('deliveries.all')}</option>
-          {STATES.map((one) => (
-            <option key={one} value={one}>
-              {t(`delivery.${one}`)}
-            </option>
-          ))}
-        </Select>
+          any={t('deliveries.all')}
+          options={STATES.map((one) => [one, t(`delivery.${one}`)])}
+          onChange={choose}
+        />
       </Row>
       <PagedTable
         list={useInfiniteQuery(deliveriesQuery(webhookId, state))}

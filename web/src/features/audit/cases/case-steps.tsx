@@ -5,7 +5,8 @@ import { api, ask } from '../../../api/client.js';
 import { useSession } from '../../../app/session/session.js';
 import { Button } from '../../../ui/button.js';
 import { Card } from '../../../ui/card.js';
-import { Form, Select, TextArea, TextField } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
+import { Form, TextArea, TextField } from '../../../ui/field.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
 import styles from '../audit.module.css';
 import type { Case } from './queries.js';
@@ -35,17 +36,12 @@ export function CaseSteps({ one }: { readonly one: Case }) {
     <Card>
       <Form aria-label={t('case.next')} onSubmit={() => isReady && send.mutate(said)}>
         <h2>{t('case.next')}</h2>
-        <Select
+        <ChoiceSelect
           label={t('case.step')}
           value={now}
-          onChange={(e) => setStep(steps.find((known) => known === e.target.value) ?? 'note')}
-        >
-          {steps.map((known) => (
-            <option key={known} value={known}>
-              {t(`caseAction.${known}`)}
-            </option>
-          ))}
-        </Select>
+          options={steps.map((known) => [known, t(`caseAction.${known}`)])}
+          onChange={setStep}
+        />
         {now === 'assign' && <OwnerField value={ownerId} onChange={setOwnerId} />}
         {(now === 'assign' || now === 'reopen') && (
           <TextField
@@ -99,18 +95,15 @@ function OwnerField(props: { readonly value: string; readonly onChange: (id: str
   });
   const others = owners.filter(({ id }, at) => id !== memberId && isFirst(owners, id, at));
   return (
-    <Select
+    <ChoiceSelect
       label={t('case.owner')}
       value={props.value}
-      onChange={(e) => props.onChange(e.target.value)}
-    >
-      <option value={memberId}>{t('case.myself', { memberNo })}</option>
-      {others.map((one) => (
-        <option key={one.id} value={one.id}>
-          {one.memberNo} {one.name}
-        </option>
-      ))}
-    </Select>
+      options={[
+        [memberId, t('case.myself', { memberNo })],
+        ...others.map(({ id, memberNo: no, name }) => [id, `${no} ${name}`] as const),
+      ]}
+      onChange={props.onChange}
+    />
   );
 }
 

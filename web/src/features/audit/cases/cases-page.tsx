@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 import { useSession } from '../../../app/session/session.js';
 import { dateText, shanghaiDate } from '../../../lib/dates.js';
-import { Select } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
 import { Empty, Tag } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
 import { PagedTable } from '../../../ui/paged-table.js';
@@ -29,20 +29,17 @@ export function CasesPage() {
     <Page title={t('cases.title')} lead={t('cases.lead')} broad>
       <NewCase />
       <div className={styles.row}>
-        <Select
+        <ChoiceSelect
           label={t('record.state')}
           value={other ?? state ?? ''}
-          onChange={(e) => setParams(e.target.value === '' ? {} : { state: e.target.value })}
-        >
-          <option value="">{t('cases.all')}</option>
-          <option value="mine">{t('cases.mine')}</option>
-          <option value="overdue">{t('cases.overdue')}</option>
-          {CASE_STATES.map((one) => (
-            <option key={one} value={one}>
-              {t(`caseState.${one}`)}
-            </option>
-          ))}
-        </Select>
+          any={t('cases.all')}
+          options={[
+            ['mine', t('cases.mine')],
+            ['overdue', t('cases.overdue')],
+            ...CASE_STATES.map((one) => [one, t(`caseState.${one}`)] as const),
+          ]}
+          onChange={(state) => setParams(state === '' ? {} : { state })}
+        />
       </div>
       <PagedTable
         label={t('cases.title')}

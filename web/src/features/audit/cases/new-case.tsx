@@ -6,7 +6,8 @@ import { api, ask } from '../../../api/client.js';
 import { addDays, shanghaiDate } from '../../../lib/dates.js';
 import { Button } from '../../../ui/button.js';
 import { Card } from '../../../ui/card.js';
-import { Form, Select, TextArea, TextField } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
+import { Form, TextArea, TextField } from '../../../ui/field.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
 import { MemberField } from '../../people/member-field.js';
 import type { MemberSummary } from '../../people/queries.js';
@@ -56,17 +57,12 @@ function CaseForm({ onClose }: { readonly onClose: () => void }) {
       <Form aria-label={t('newCase.open')} onSubmit={() => isReady && send.mutate()}>
         <h2>{t('newCase.open')}</h2>
         <div className={styles.columns}>
-          <Select
+          <ChoiceSelect
             label={t('case.kind')}
             value={kind}
-            onChange={(e) => setKind(CASE_KINDS.find((one) => one === e.target.value) ?? 'other')}
-          >
-            {CASE_KINDS.map((one) => (
-              <option key={one} value={one}>
-                {t(`caseKind.${one}`)}
-              </option>
-            ))}
-          </Select>
+            options={CASE_KINDS.map((one) => [one, t(`caseKind.${one}`)])}
+            onChange={setKind}
+          />
           <TextField
             label={t('case.deadline')}
             type="date"

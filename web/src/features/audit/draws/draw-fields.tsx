@@ -1,5 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { Select, TextField } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
+import { TextField } from '../../../ui/field.js';
+import { UnitSelect } from '../../units/unit-select.js';
 import styles from '../audit.module.css';
 import type { DrawWish } from './new-draw.js';
 import { DRAW_KINDS } from './queries.js';
@@ -15,30 +17,19 @@ export function DrawFields({ wish, units, onChange }: DrawFieldsProps) {
   const { t } = useTranslation('audit');
   return (
     <div className={styles.columns}>
-      <Select
+      <ChoiceSelect
         label={t('draw.kind')}
         value={wish.kind}
-        onChange={(e) =>
-          onChange({ kind: DRAW_KINDS.find((one) => one === e.target.value) ?? wish.kind })
-        }
-      >
-        {DRAW_KINDS.map((kind) => (
-          <option key={kind} value={kind}>
-            {t(`drawKind.${kind}`)}
-          </option>
-        ))}
-      </Select>
-      <Select
+        options={DRAW_KINDS.map((kind) => [kind, t(`drawKind.${kind}`)])}
+        onChange={(kind) => onChange({ kind })}
+      />
+      <UnitSelect
+        coded
         label={t('draw.unit')}
         value={wish.unit}
-        onChange={(e) => onChange({ unit: e.target.value })}
-      >
-        {units.map(({ code, name }) => (
-          <option key={code} value={code}>
-            {name}（{code}）
-          </option>
-        ))}
-      </Select>
+        units={units}
+        onChange={(unit) => onChange({ unit })}
+      />
       <TextField
         label={t('draw.month')}
         type="month"

@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { dateText, momentText, shanghaiDate } from '../../../lib/dates.js';
-import { Select, TextField } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
+import { TextField } from '../../../ui/field.js';
 import { Hours } from '../../../ui/hours.js';
 import { Loading } from '../../../ui/notice.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
@@ -39,28 +40,18 @@ export function Circles() {
           value={month}
           onChange={(e) => e.target.value !== '' && show('month', e.target.value)}
         />
-        <Select
+        <ChoiceSelect
           label={t('circles.months')}
-          value={months}
-          onChange={(e) => show('months', e.target.value)}
-        >
-          {MONTHS.map((one) => (
-            <option key={one} value={one}>
-              {t('circles.someMonths', { count: one })}
-            </option>
-          ))}
-        </Select>
-        <Select
+          value={String(months)}
+          options={MONTHS.map((one) => [String(one), t('circles.someMonths', { count: one })])}
+          onChange={(chosen) => show('months', chosen)}
+        />
+        <ChoiceSelect
           label={t('circles.tie')}
-          value={tieMinutes}
-          onChange={(e) => show('tie', e.target.value)}
-        >
-          {TIES.map((one) => (
-            <option key={one} value={one}>
-              {t('circles.someHours', { hours: one / 60 })}
-            </option>
-          ))}
-        </Select>
+          value={String(tieMinutes)}
+          options={TIES.map((one) => [String(one), t('circles.someHours', { hours: one / 60 })])}
+          onChange={(chosen) => show('tie', chosen)}
+        />
       </div>
       {report.isPending && <Loading label={t('loading')} lines={6} />}
       <ProblemNotice error={report.error} onRetry={() => report.refetch()} />

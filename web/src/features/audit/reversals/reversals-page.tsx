@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { dateText, momentText } from '../../../lib/dates.js';
 import { Button } from '../../../ui/button.js';
-import { Form, Select, TextField } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
+import { Form, TextField } from '../../../ui/field.js';
 import { Hours } from '../../../ui/hours.js';
 import { Empty } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
@@ -54,17 +55,12 @@ function Transfers() {
     <>
       <AskMember key={member} member={member} onAsk={(asked) => show({ member: asked })} />
       <div className={styles.row}>
-        <Select
+        <ChoiceSelect
           label={t('record.state')}
           value={state}
-          onChange={(e) => show({ state: e.target.value })}
-        >
-          {STATES.map((one) => (
-            <option key={one} value={one}>
-              {t(`transferState.${one}`)}
-            </option>
-          ))}
-        </Select>
+          options={STATES.map((one) => [one, t(`transferState.${one}`)])}
+          onChange={(state) => show({ state })}
+        />
       </div>
       {member === '' ? (
         <Empty title={t('reversals.whose')}>{t('reversals.whoseHint')}</Empty>

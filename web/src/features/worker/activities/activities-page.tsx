@@ -4,12 +4,13 @@ import { Link } from 'react-router';
 import { spanText } from '../../../lib/dates.js';
 import { oneOf, useAddressParts } from '../../../lib/use-address.js';
 import { ButtonLink } from '../../../ui/button.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
 import type { Column } from '../../../ui/data-table.js';
-import { Select } from '../../../ui/field.js';
 import { Empty, Tag } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
 import { PagedTable } from '../../../ui/paged-table.js';
 import { useUnitName } from '../../units/queries.js';
+import { UnitSelect } from '../../units/unit-select.js';
 import { useOwnUnits } from '../../units/use-own-units.js';
 import styles from '../worker.module.css';
 import {
@@ -39,30 +40,20 @@ export function ActivitiesPage() {
       }
     >
       <div className={styles.filters}>
-        <Select
+        <ChoiceSelect
           label={t('fact.state')}
           value={state ?? ''}
-          onChange={(event) => write({ state: event.target.value })}
-        >
-          <option value="">{t('worker:list.any')}</option>
-          {ACTIVITY_STATES.map((one) => (
-            <option key={one} value={one}>
-              {t(`state.${one}`)}
-            </option>
-          ))}
-        </Select>
-        <Select
+          any={t('worker:list.any')}
+          options={ACTIVITY_STATES.map((one) => [one, t(`state.${one}`)])}
+          onChange={(state) => write({ state })}
+        />
+        <UnitSelect
           label={t('fact.unit')}
           value={unit ?? ''}
-          onChange={(event) => write({ unit: event.target.value })}
-        >
-          <option value="">{t('list.everywhere')}</option>
-          {units.map(({ code, name }) => (
-            <option key={code} value={code}>
-              {name}
-            </option>
-          ))}
-        </Select>
+          any={t('list.everywhere')}
+          units={units}
+          onChange={(unit) => write({ unit })}
+        />
       </div>
       <PagedTable
         label={t('list.title')}

@@ -6,9 +6,11 @@ import type { components } from '../../../api/schema.js';
 import { useChange } from '../../../lib/use-change.js';
 import { Button } from '../../../ui/button.js';
 import { Card } from '../../../ui/card.js';
-import { Form, Select, TextField } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
+import { Form, TextField } from '../../../ui/field.js';
 import { Page } from '../../../ui/page.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
+import { UnitSelect } from '../../units/unit-select.js';
 import { useOwnUnits } from '../../units/use-own-units.js';
 import { useServices } from '../places.js';
 import styles from '../worker.module.css';
@@ -78,30 +80,20 @@ function What({ draft, onChange }: PartProps) {
         value={draft.title}
         onChange={(event) => onChange({ title: event.target.value })}
       />
-      <Select
+      <ChoiceSelect
         label={t('fact.service')}
         value={draft.service}
-        onChange={(event) => onChange({ service: event.target.value })}
-      >
-        <option value="">{t('new.choose')}</option>
-        {services.map(({ code }) => (
-          <option key={code} value={code}>
-            {nameOf(code)}
-          </option>
-        ))}
-      </Select>
-      <Select
+        any={t('new.choose')}
+        options={services.map(({ code }) => [code, nameOf(code)])}
+        onChange={(service) => onChange({ service })}
+      />
+      <UnitSelect
         label={t('fact.unit')}
         value={draft.unit}
-        onChange={(event) => onChange({ unit: event.target.value })}
-      >
-        <option value="">{t('new.choose')}</option>
-        {units.map(({ code, name }) => (
-          <option key={code} value={code}>
-            {name}
-          </option>
-        ))}
-      </Select>
+        any={t('new.choose')}
+        units={units}
+        onChange={(unit) => onChange({ unit })}
+      />
       <TextField
         label={t('new.place')}
         maxLength={200}
@@ -131,16 +123,15 @@ function When({ draft, onChange }: PartProps) {
         {...field('mostVolunteers', 'number')}
       />
       <TextField label={t('new.elders')} min={1} max={500} {...field('mostElders', 'number')} />
-      <Select
+      <ChoiceSelect
         label={t('fact.funding')}
         value={draft.funding}
-        onChange={(event) =>
-          onChange({ funding: event.target.value === 'pool' ? 'pool' : 'issue' })
-        }
-      >
-        <option value="issue">{t('funding.issue')}</option>
-        <option value="pool">{t('funding.pool')}</option>
-      </Select>
+        options={[
+          ['issue', t('funding.issue')],
+          ['pool', t('funding.pool')],
+        ]}
+        onChange={(funding) => onChange({ funding })}
+      />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { oneOf, useAddressParts } from '../../../lib/use-address.js';
-import { Select } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
 import { Page } from '../../../ui/page.js';
 import styles from '../worker.module.css';
 import { AlertList } from './alert-list.js';
@@ -15,17 +15,12 @@ export function AlertsPage() {
   return (
     <Page title={t('alert.title')} lead={t('alert.lead')}>
       <div className={styles.filters}>
-        <Select
+        <ChoiceSelect
           label={t('alert.show')}
           value={show}
-          onChange={(event) => write({ show: event.target.value })}
-        >
-          {SHOWN.map((one) => (
-            <option key={one} value={one}>
-              {t(`alertShow.${one}`)}
-            </option>
-          ))}
-        </Select>
+          options={SHOWN.map((one) => [one, t(`alertShow.${one}`)])}
+          onChange={(show) => write({ show })}
+        />
       </div>
       <AlertList show={show} />
     </Page>

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../../api/client.js';
-import { oneOf } from '../../../lib/use-address.js';
 import { useChange } from '../../../lib/use-change.js';
-import { Select, TextArea } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
+import { TextArea } from '../../../ui/field.js';
 import { AskDialog } from '../ask-dialog.js';
 
 const OUTCOMES = ['helped', 'ambulance', 'family', 'false_alarm', 'not_reached'] as const;
@@ -31,17 +31,12 @@ export function CloseAlert({ id, onClose }: { readonly id: string; readonly onCl
       onSend={() => close.mutate(null)}
       onClose={onClose}
     >
-      <Select
+      <ChoiceSelect
         label={t('alert.outcome')}
         value={outcome}
-        onChange={(event) => setOutcome(oneOf(OUTCOMES, event.target.value) ?? 'helped')}
-      >
-        {OUTCOMES.map((one) => (
-          <option key={one} value={one}>
-            {t(`alertOutcome.${one}`)}
-          </option>
-        ))}
-      </Select>
+        options={OUTCOMES.map((one) => [one, t(`alertOutcome.${one}`)])}
+        onChange={setOutcome}
+      />
       <TextArea
         label={t('alert.note')}
         value={note}

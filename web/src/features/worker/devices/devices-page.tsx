@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { dateText } from '../../../lib/dates.js';
 import { oneOf, useAddressParts } from '../../../lib/use-address.js';
 import { Button, ButtonLink } from '../../../ui/button.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
 import type { Column } from '../../../ui/data-table.js';
-import { Select } from '../../../ui/field.js';
 import { Empty, Notice, Tag } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
 import { PagedTable } from '../../../ui/paged-table.js';
@@ -38,17 +38,12 @@ export function DevicesPage() {
       }
     >
       <div className={styles.filters}>
-        <Select
+        <ChoiceSelect
           label={t('list.show')}
           value={show}
-          onChange={(event) => write({ show: event.target.value })}
-        >
-          {DEVICES_SHOWN.map((one) => (
-            <option key={one} value={one}>
-              {t(`show.${one}`)}
-            </option>
-          ))}
-        </Select>
+          options={DEVICES_SHOWN.map((one) => [one, t(`show.${one}`)])}
+          onChange={(show) => write({ show })}
+        />
       </div>
       {elderId !== null && (
         <Notice tone="info">

@@ -2,9 +2,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../../api/client.js';
 import { shanghaiDate, shanghaiInstant, timeText } from '../../../lib/dates.js';
-import { oneOf } from '../../../lib/use-address.js';
 import { useChange } from '../../../lib/use-change.js';
-import { Select, TextArea, TextField } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
+import { TextArea, TextField } from '../../../ui/field.js';
 import { AskDialog } from '../ask-dialog.js';
 import type { ServiceRecord } from '../records/record-queries.js';
 
@@ -43,18 +43,13 @@ export function DecideDispute({ id, record, onClose }: DecideDisputeProps) {
       onSend={() => decide.mutate(null)}
       onClose={onClose}
     >
-      <Select
+      <ChoiceSelect
         label={t('dispute.outcome')}
         hint={t('dispute.outcomeHint')}
         value={outcome}
-        onChange={(event) => setOutcome(oneOf(OUTCOMES, event.target.value) ?? 'upheld')}
-      >
-        {OUTCOMES.map((one) => (
-          <option key={one} value={one}>
-            {t(`disputeOutcome.${one}`)}
-          </option>
-        ))}
-      </Select>
+        options={OUTCOMES.map((one) => [one, t(`disputeOutcome.${one}`)])}
+        onChange={setOutcome}
+      />
       {outcome === 'corrected' && (
         <>
           <TextField

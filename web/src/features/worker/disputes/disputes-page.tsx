@@ -5,7 +5,7 @@ import type { components } from '../../../api/schema.js';
 import { dayText } from '../../../lib/dates.js';
 import { oneOf, useAddressParts } from '../../../lib/use-address.js';
 import { CardItem, CardList } from '../../../ui/card.js';
-import { Select } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
 import { Tag } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
 import { PagedList } from '../lists.js';
@@ -33,18 +33,15 @@ export function DisputesPage() {
   return (
     <Page title={t('dispute.title')} lead={t('dispute.lead')}>
       <div className={styles.filters}>
-        <Select
+        <ChoiceSelect
           label={t('dispute.state')}
           value={state ?? 'all'}
-          onChange={(event) => write({ state: event.target.value })}
-        >
-          <option value="all">{t('dispute.all')}</option>
-          {DISPUTE_STATES.map((one) => (
-            <option key={one} value={one}>
-              {t(`disputeState.${one}`)}
-            </option>
-          ))}
-        </Select>
+          options={[
+            ['all', t('dispute.all')],
+            ...DISPUTE_STATES.map((one) => [one, t(`disputeState.${one}`)] as const),
+          ]}
+          onChange={(chosen) => write({ state: chosen })}
+        />
       </div>
       <PagedList
         queryKey={['disputes', 'list', state]}

@@ -5,7 +5,7 @@ import { api, ask } from '../../../api/client.js';
 import { oneOf, useAddressParts } from '../../../lib/use-address.js';
 import { Button } from '../../../ui/button.js';
 import { CardList } from '../../../ui/card.js';
-import { Select } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
 import { PagedList } from '../lists.js';
 import styles from '../worker.module.css';
@@ -22,17 +22,12 @@ export function WaitingHardships() {
   return (
     <>
       <div className={styles.filters}>
-        <Select
+        <ChoiceSelect
           label={t('hardship.state')}
           value={state}
-          onChange={(event) => write({ state: event.target.value })}
-        >
-          {STATES.map((one) => (
-            <option key={one} value={one}>
-              {t(`hardshipState.${one}`)}
-            </option>
-          ))}
-        </Select>
+          options={STATES.map((one) => [one, t(`hardshipState.${one}`)])}
+          onChange={(state) => write({ state })}
+        />
       </div>
       <PagedList
         queryKey={['hardships', state]}

@@ -5,9 +5,11 @@ import { api, ask } from '../../../api/client.js';
 import type { components } from '../../../api/schema.js';
 import { oneOf, useAddressParts } from '../../../lib/use-address.js';
 import { Button } from '../../../ui/button.js';
-import { Form, Select, TextField } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
+import { Form, TextField } from '../../../ui/field.js';
 import { Page } from '../../../ui/page.js';
 import { useUnitName } from '../../units/queries.js';
+import { UnitSelect } from '../../units/unit-select.js';
 import { useOwnUnits } from '../../units/use-own-units.js';
 import { PagedList } from '../lists.js';
 import styles from '../worker.module.css';
@@ -59,30 +61,20 @@ function Search() {
               value={no}
               onChange={(event) => setNo(event.target.value)}
             />
-            <Select
+            <ChoiceSelect
               label={t('member.role')}
               value={role ?? ''}
-              onChange={(event) => write({ role: event.target.value })}
-            >
-              <option value="">{t('member.any')}</option>
-              {ROLES.map((one) => (
-                <option key={one} value={one}>
-                  {t(`role.${one}`)}
-                </option>
-              ))}
-            </Select>
-            <Select
+              any={t('member.any')}
+              options={ROLES.map((one) => [one, t(`role.${one}`)])}
+              onChange={(role) => write({ role })}
+            />
+            <UnitSelect
               label={t('rate.unit')}
               value={unit ?? ''}
-              onChange={(event) => write({ unit: event.target.value })}
-            >
-              <option value="">{t('member.any')}</option>
-              {units.map(({ code, name }) => (
-                <option key={code} value={code}>
-                  {name}
-                </option>
-              ))}
-            </Select>
+              any={t('member.any')}
+              units={units}
+              onChange={(unit) => write({ unit })}
+            />
           </div>
           <div className={styles.row}>
             <Button type="submit">{t('member.find')}</Button>

@@ -3,9 +3,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../../api/client.js';
 import { shanghaiDate } from '../../../lib/dates.js';
-import { oneOf } from '../../../lib/use-address.js';
 import { useChange } from '../../../lib/use-change.js';
-import { Select, TextField } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
+import { TextField } from '../../../ui/field.js';
 import { AskDialog } from '../ask-dialog.js';
 
 const EVIDENCE = ['certificate', 'official_list', 'home_visit', 'other'] as const;
@@ -49,19 +49,12 @@ export function RegisterHardship({ id, onClose }: RegisterHardshipProps) {
     >
       <p>{t('hardship.registerMeans')}</p>
       <ClassField value={classId} onChange={(chosen) => change({ classId: chosen })} />
-      <Select
+      <ChoiceSelect
         label={t('hardship.evidence')}
         value={draft.evidenceKind}
-        onChange={(event) =>
-          change({ evidenceKind: oneOf(EVIDENCE, event.target.value) ?? 'other' })
-        }
-      >
-        {EVIDENCE.map((one) => (
-          <option key={one} value={one}>
-            {t(`hardshipEvidence.${one}`)}
-          </option>
-        ))}
-      </Select>
+        options={EVIDENCE.map((one) => [one, t(`hardshipEvidence.${one}`)])}
+        onChange={(evidenceKind) => change({ evidenceKind })}
+      />
       <TextField
         label={t('hardship.reference')}
         hint={t('hardship.referenceHint')}
@@ -103,18 +96,16 @@ function ClassField({
     },
   });
   return (
-    <Select
+    <ChoiceSelect
       label={t('hardship.class')}
       hint={data?.items.length === 0 ? t('hardship.noClass') : undefined}
       value={value}
-      onChange={(event) => onChange(event.target.value)}
-    >
-      <option value="">{t('hardship.choose')}</option>
-      {(data?.items ?? []).map(({ id, name, nameEn }) => (
-        <option key={id} value={id}>
-          {i18n.language === 'en' ? (nameEn ?? name) : name}
-        </option>
-      ))}
-    </Select>
+      any={t('hardship.choose')}
+      options={(data?.items ?? []).map(({ id, name, nameEn }) => [
+        id,
+        i18n.language === 'en' ? (nameEn ?? name) : name,
+      ])}
+      onChange={onChange}
+    />
   );
 }

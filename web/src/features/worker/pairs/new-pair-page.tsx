@@ -6,7 +6,8 @@ import type { components } from '../../../api/schema.js';
 import { useChange } from '../../../lib/use-change.js';
 import { Button } from '../../../ui/button.js';
 import { Card } from '../../../ui/card.js';
-import { Form, Select } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
+import { Form } from '../../../ui/field.js';
 import { Page } from '../../../ui/page.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
 import { PeoplePicker } from '../pick/people-picker.js';
@@ -97,17 +98,12 @@ function ServiceField({ draft, onChange }: PartProps) {
   const { t } = useTranslation('worker-pairs');
   const { services, nameOf } = useServices();
   return (
-    <Select
+    <ChoiceSelect
       label={t('fact.service')}
       value={draft.service}
-      onChange={(event) => onChange({ service: event.target.value })}
-    >
-      <option value="">{t('new.choose')}</option>
-      {services.map(({ code }) => (
-        <option key={code} value={code}>
-          {nameOf(code)}
-        </option>
-      ))}
-    </Select>
+      any={t('new.choose')}
+      options={services.map(({ code }) => [code, nameOf(code)])}
+      onChange={(service) => onChange({ service })}
+    />
   );
 }

@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { oneOf, useAddressParts } from '../../../lib/use-address.js';
 import { ButtonLink } from '../../../ui/button.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
 import type { Column } from '../../../ui/data-table.js';
-import { Select } from '../../../ui/field.js';
 import { Empty, Tag } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
 import { PagedTable } from '../../../ui/paged-table.js';
@@ -31,18 +31,13 @@ export function PairsPage() {
       }
     >
       <div className={styles.filters}>
-        <Select
+        <ChoiceSelect
           label={t('fact.state')}
           value={state ?? ''}
-          onChange={(event) => write({ state: event.target.value })}
-        >
-          <option value="">{t('worker:list.any')}</option>
-          {PAIR_STATES.map((one) => (
-            <option key={one} value={one}>
-              {t(`state.${one}`)}
-            </option>
-          ))}
-        </Select>
+          any={t('worker:list.any')}
+          options={PAIR_STATES.map((one) => [one, t(`state.${one}`)])}
+          onChange={(state) => write({ state })}
+        />
       </div>
       <PagedTable
         label={t('list.title')}

@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { shanghaiDate } from '../../../lib/dates.js';
 import { hoursText } from '../../../lib/hours.js';
-import { Select, TextField } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
+import { TextField } from '../../../ui/field.js';
 import { WEEKDAYS } from '../../pairs/use-rhythm.js';
 import styles from '../worker.module.css';
 import { LENGTHS, type PairDraft } from './pair-draft.js';
@@ -19,14 +20,15 @@ export function RhythmFields({ draft, onChange }: RhythmFieldsProps) {
   const { t, i18n } = useTranslation(['worker-pairs', 'pairs']);
   return (
     <div className={styles.filters}>
-      <Select
+      <ChoiceSelect
         label={t('new.every')}
         value={draft.every}
-        onChange={(event) => onChange({ every: event.target.value === 'month' ? 'month' : 'week' })}
-      >
-        <option value="week">{t('new.everyWeek')}</option>
-        <option value="month">{t('new.everyMonth')}</option>
-      </Select>
+        options={[
+          ['week', t('new.everyWeek')],
+          ['month', t('new.everyMonth')],
+        ]}
+        onChange={(every) => onChange({ every })}
+      />
       <DayField draft={draft} onChange={onChange} />
       <TextField
         type="time"
@@ -34,17 +36,12 @@ export function RhythmFields({ draft, onChange }: RhythmFieldsProps) {
         value={draft.time}
         onChange={(event) => onChange({ time: event.target.value })}
       />
-      <Select
+      <ChoiceSelect
         label={t('new.minutes')}
         value={draft.minutes}
-        onChange={(event) => onChange({ minutes: event.target.value })}
-      >
-        {LENGTHS.map((one) => (
-          <option key={one} value={one}>
-            {hoursText(one, i18n.language)}
-          </option>
-        ))}
-      </Select>
+        options={LENGTHS.map((one) => [one, hoursText(one, i18n.language)])}
+        onChange={(minutes) => onChange({ minutes })}
+      />
       <TextField
         type="date"
         label={t('fact.from')}
@@ -67,30 +64,20 @@ function DayField({ draft, onChange }: RhythmFieldsProps) {
   const { t } = useTranslation(['worker-pairs', 'pairs']);
   if (draft.every === 'month') {
     return (
-      <Select
+      <ChoiceSelect
         label={t('new.monthDay')}
         value={draft.monthDay}
-        onChange={(event) => onChange({ monthDay: event.target.value })}
-      >
-        {MONTH_DAYS.map((day) => (
-          <option key={day} value={day}>
-            {t('new.dayOf', { day })}
-          </option>
-        ))}
-      </Select>
+        options={MONTH_DAYS.map((day) => [day, t('new.dayOf', { day })])}
+        onChange={(monthDay) => onChange({ monthDay })}
+      />
     );
   }
   return (
-    <Select
+    <ChoiceSelect
       label={t('new.weekday')}
       value={draft.weekday}
-      onChange={(event) => onChange({ weekday: event.target.value })}
-    >
-      {WEEKDAYS.map((day) => (
-        <option key={day} value={day}>
-          {t(`pairs:weekday.${day}`)}
-        </option>
-      ))}
-    </Select>
+      options={WEEKDAYS.map((day) => [day, t(`pairs:weekday.${day}`)])}
+      onChange={(weekday) => onChange({ weekday })}
+    />
   );
 }

@@ -2,8 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.js';
-import { Select, TextField } from '../../../ui/field.js';
+import { TextField } from '../../../ui/field.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
+import { UnitSelect } from '../../units/unit-select.js';
 import { useOwnUnits } from '../../units/use-own-units.js';
 import { matching, numberQuery, type Part, type Person, peopleQuery } from './people-query.js';
 import styles from './pick.module.css';
@@ -135,13 +136,12 @@ function UnitChoice({
   const units = useOwnUnits('social_worker');
   if (units.length < 2) return null;
   return (
-    <Select label={t('pick.unit')} value={unit} onChange={(event) => onChange(event.target.value)}>
-      <option value="">{t('list.any')}</option>
-      {units.map(({ code, name }) => (
-        <option key={code} value={code}>
-          {name}
-        </option>
-      ))}
-    </Select>
+    <UnitSelect
+      label={t('pick.unit')}
+      value={unit}
+      any={t('list.any')}
+      units={units}
+      onChange={onChange}
+    />
   );
 }

@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { useAddressParts } from '../../../lib/use-address.js';
-import { Select, TextField } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
+import { TextField } from '../../../ui/field.js';
+import { UnitSelect } from '../../units/unit-select.js';
 import { useOwnUnits } from '../../units/use-own-units.js';
 import { EVIDENCES } from '../records/record-queries.js';
 import { useRecordWords } from '../words.js';
@@ -13,50 +15,41 @@ export function QueueFilters() {
   const [read, write] = useAddressParts();
   const { evidenceOf } = useRecordWords();
   const units = useOwnUnits('social_worker');
-  const set = (name: string) => (event: { target: { value: string } }) =>
-    write({ [name]: event.target.value, record: null });
+  const set = (name: string) => (value: string) => write({ [name]: value, record: null });
   return (
     <search className={styles.filters} aria-label={t('filter.label')}>
-      <Select label={t('filter.show')} value={read('show') ?? 'ready'} onChange={set('show')}>
-        {SHOWN.map((shown) => (
-          <option key={shown} value={shown}>
-            {t(`filter.${shown}`)}
-          </option>
-        ))}
-      </Select>
-      <Select label={t('filter.unit')} value={read('unit') ?? ''} onChange={set('unit')}>
-        <option value="">{t('filter.any')}</option>
-        {units.map(({ code, name }) => (
-          <option key={code} value={code}>
-            {name}
-          </option>
-        ))}
-      </Select>
-      <Select
+      <ChoiceSelect
+        label={t('filter.show')}
+        value={read('show') ?? 'ready'}
+        options={SHOWN.map((shown) => [shown, t(`filter.${shown}`)])}
+        onChange={set('show')}
+      />
+      <UnitSelect
+        label={t('filter.unit')}
+        value={read('unit') ?? ''}
+        any={t('filter.any')}
+        units={units}
+        onChange={set('unit')}
+      />
+      <ChoiceSelect
         label={t('filter.evidence')}
         value={read('evidence') ?? ''}
+        any={t('filter.any')}
+        options={EVIDENCES.map((evidence) => [evidence, evidenceOf(evidence)])}
         onChange={set('evidence')}
-      >
-        <option value="">{t('filter.any')}</option>
-        {EVIDENCES.map((evidence) => (
-          <option key={evidence} value={evidence}>
-            {evidenceOf(evidence)}
-          </option>
-        ))}
-      </Select>
-      <Select label={t('filter.flag')} value={read('flag') ?? ''} onChange={set('flag')}>
-        <option value="">{t('filter.any')}</option>
-        {FLAGS.map((flag) => (
-          <option key={flag} value={flag}>
-            {t(`flag.${flag}`)}
-          </option>
-        ))}
-      </Select>
+      />
+      <ChoiceSelect
+        label={t('filter.flag')}
+        value={read('flag') ?? ''}
+        any={t('filter.any')}
+        options={FLAGS.map((flag) => [flag, t(`flag.${flag}`)])}
+        onChange={set('flag')}
+      />
       <TextField
         type="date"
         label={t('filter.day')}
         value={read('day') ?? ''}
-        onChange={set('day')}
+        onChange={(event) => set('day')(event.target.value)}
       />
     </search>
   );

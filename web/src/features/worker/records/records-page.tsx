@@ -3,10 +3,11 @@ import { Link } from 'react-router';
 import { api, ask } from '../../../api/client.js';
 import { spanText } from '../../../lib/dates.js';
 import { oneOf, useAddressParts } from '../../../lib/use-address.js';
-import { Select } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
 import { Hours } from '../../../ui/hours.js';
 import { Tag } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
+import { UnitSelect } from '../../units/unit-select.js';
 import { useOwnUnits } from '../../units/use-own-units.js';
 import { PagedList } from '../lists.js';
 import { useServices } from '../places.js';
@@ -36,42 +37,27 @@ export function RecordsPage() {
   return (
     <Page title={t('records.title')} lead={t('records.lead')} broad>
       <search className={styles.filters} aria-label={t('list.filters')}>
-        <Select
+        <ChoiceSelect
           label={t('records.state')}
           value={state ?? ''}
-          onChange={(event) => write({ state: event.target.value })}
-        >
-          <option value="">{t('list.any')}</option>
-          {STATES.map((one) => (
-            <option key={one} value={one}>
-              {stateOf(one)}
-            </option>
-          ))}
-        </Select>
-        <Select
+          any={t('list.any')}
+          options={STATES.map((one) => [one, stateOf(one)])}
+          onChange={(state) => write({ state })}
+        />
+        <UnitSelect
           label={t('record.unit')}
           value={unit ?? ''}
-          onChange={(event) => write({ unit: event.target.value })}
-        >
-          <option value="">{t('list.any')}</option>
-          {units.map(({ code, name }) => (
-            <option key={code} value={code}>
-              {name}
-            </option>
-          ))}
-        </Select>
-        <Select
+          any={t('list.any')}
+          units={units}
+          onChange={(unit) => write({ unit })}
+        />
+        <ChoiceSelect
           label={t('record.evidence')}
           value={evidence ?? ''}
-          onChange={(event) => write({ evidence: event.target.value })}
-        >
-          <option value="">{t('list.any')}</option>
-          {EVIDENCES.map((one) => (
-            <option key={one} value={one}>
-              {evidenceOf(one)}
-            </option>
-          ))}
-        </Select>
+          any={t('list.any')}
+          options={EVIDENCES.map((one) => [one, evidenceOf(one)])}
+          onChange={(evidence) => write({ evidence })}
+        />
       </search>
       <PagedList
         queryKey={['records', 'list', filter]}

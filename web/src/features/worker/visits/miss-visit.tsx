@@ -1,9 +1,8 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../../api/client.js';
-import { oneOf } from '../../../lib/use-address.js';
 import { useChange } from '../../../lib/use-change.js';
-import { Select } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
 import { AskDialog } from '../ask-dialog.js';
 import type { Visit } from './visit-queries.js';
 
@@ -45,17 +44,12 @@ export function MissVisit({
       onSend={() => miss.mutate(null)}
       onClose={onClose}
     >
-      <Select
+      <ChoiceSelect
         label={t('visit.why')}
         value={reason}
-        onChange={(event) => setReason(oneOf(REASONS, event.target.value) ?? 'other')}
-      >
-        {REASONS.map((one) => (
-          <option key={one} value={one}>
-            {t(`missReason.${one}`)}
-          </option>
-        ))}
-      </Select>
+        options={REASONS.map((one) => [one, t(`missReason.${one}`)])}
+        onChange={setReason}
+      />
     </AskDialog>
   );
 }

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../../api/client.js';
 import { addDays, shanghaiDate, shanghaiInstant } from '../../../lib/dates.js';
 import { useChange } from '../../../lib/use-change.js';
-import { Select, TextArea, TextField } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
+import { TextArea, TextField } from '../../../ui/field.js';
 import { AskDialog } from '../ask-dialog.js';
 import { useServices } from '../places.js';
 import type { Visit } from './visit-queries.js';
@@ -79,17 +80,12 @@ function NeedFields({
   const change = (part: Partial<Wish>) => onChange({ ...wish, ...part });
   return (
     <>
-      <Select
+      <ChoiceSelect
         label={t('need.service')}
         value={wish.serviceCode}
-        onChange={(event) => change({ serviceCode: event.target.value })}
-      >
-        {services.map(({ code }) => (
-          <option key={code} value={code}>
-            {nameOf(code)}
-          </option>
-        ))}
-      </Select>
+        options={services.map(({ code }) => [code, nameOf(code)])}
+        onChange={(serviceCode) => change({ serviceCode })}
+      />
       <TextField
         type="date"
         label={t('visit.day')}
@@ -108,25 +104,21 @@ function NeedFields({
         value={wish.until}
         onChange={(event) => change({ until: event.target.value })}
       />
-      <Select
+      <ChoiceSelect
         label={t('need.minutes')}
         value={wish.minutes}
-        onChange={(event) => change({ minutes: event.target.value })}
-      >
-        {LENGTHS.map((one) => (
-          <option key={one} value={one}>
-            {t('need.hours', { hours: Number(one) / 60 })}
-          </option>
-        ))}
-      </Select>
-      <Select
+        options={LENGTHS.map((one) => [one, t('need.hours', { hours: Number(one) / 60 })])}
+        onChange={(minutes) => change({ minutes })}
+      />
+      <ChoiceSelect
         label={t('need.funding')}
         value={wish.funding}
-        onChange={(event) => change({ funding: event.target.value === 'pool' ? 'pool' : 'issue' })}
-      >
-        <option value="issue">{t('funding.issue')}</option>
-        <option value="pool">{t('funding.pool')}</option>
-      </Select>
+        options={[
+          ['issue', t('funding.issue')],
+          ['pool', t('funding.pool')],
+        ]}
+        onChange={(funding) => change({ funding })}
+      />
       <TextArea
         label={t('need.note')}
         value={wish.note}

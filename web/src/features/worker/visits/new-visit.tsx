@@ -2,9 +2,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../../api/client.js';
 import { shanghaiDate } from '../../../lib/dates.js';
-import { oneOf } from '../../../lib/use-address.js';
 import { useChange } from '../../../lib/use-change.js';
-import { Select, TextField } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
+import { TextField } from '../../../ui/field.js';
 import { AskDialog } from '../ask-dialog.js';
 import { bodyOf, findingOfNow, VisitFields } from './visit-fields.js';
 import { VISIT_KINDS } from './visit-queries.js';
@@ -44,17 +44,12 @@ export function PlanVisit({ elderId, who, onClose }: NewVisitProps) {
         value={day}
         onChange={(event) => setDay(event.target.value)}
       />
-      <Select
+      <ChoiceSelect
         label={t('visit.how')}
         value={kind}
-        onChange={(event) => setKind(oneOf(VISIT_KINDS, event.target.value) ?? 'home')}
-      >
-        {VISIT_KINDS.map((one) => (
-          <option key={one} value={one}>
-            {t(`visitKind.${one}`)}
-          </option>
-        ))}
-      </Select>
+        options={VISIT_KINDS.map((one) => [one, t(`visitKind.${one}`)])}
+        onChange={setKind}
+      />
     </AskDialog>
   );
 }

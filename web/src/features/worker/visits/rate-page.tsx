@@ -6,11 +6,13 @@ import type { components } from '../../../api/schema.js';
 import { dateText, dayText, shanghaiDate } from '../../../lib/dates.js';
 import { oneOf, useAddressParts } from '../../../lib/use-address.js';
 import { Card, Facts } from '../../../ui/card.js';
-import { Select, TextField } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
+import { TextField } from '../../../ui/field.js';
 import { Loading } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
 import { useUnitName } from '../../units/queries.js';
+import { UnitSelect } from '../../units/unit-select.js';
 import { useOwnUnits } from '../../units/use-own-units.js';
 import { PagedList } from '../lists.js';
 import styles from '../worker.module.css';
@@ -36,28 +38,18 @@ export function RatePage() {
           value={month}
           onChange={(event) => write({ month: event.target.value })}
         />
-        <Select
+        <UnitSelect
           label={t('rate.unit')}
           value={unitCode}
-          onChange={(event) => write({ unit: event.target.value })}
-        >
-          {units.map(({ code, name }) => (
-            <option key={code} value={code}>
-              {name}
-            </option>
-          ))}
-        </Select>
-        <Select
+          units={units}
+          onChange={(unit) => write({ unit })}
+        />
+        <ChoiceSelect
           label={t('rate.show')}
           value={show}
-          onChange={(event) => write({ show: event.target.value })}
-        >
-          {SHOWN.map((one) => (
-            <option key={one} value={one}>
-              {t(`rateShow.${one}`)}
-            </option>
-          ))}
-        </Select>
+          options={SHOWN.map((one) => [one, t(`rateShow.${one}`)])}
+          onChange={(show) => write({ show })}
+        />
       </search>
       {unitCode !== '' && <Figures month={month} unitCode={unitCode} />}
       {unitCode !== '' && (

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { shanghaiDate, shanghaiInstant, timeText } from '../../../lib/dates.js';
-import { oneOf } from '../../../lib/use-address.js';
-import { Select, TextArea, TextField } from '../../../ui/field.js';
+import { ChoiceSelect } from '../../../ui/choice-select.js';
+import { TextArea, TextField } from '../../../ui/field.js';
 import { VISIT_KINDS, VISIT_OUTCOMES } from './visit-queries.js';
 
 /** What was seen, when and how. */
@@ -42,32 +42,18 @@ export function VisitFields({
   const { t } = useTranslation('worker-care');
   return (
     <>
-      <Select
+      <ChoiceSelect
         label={t('visit.how')}
         value={finding.kind}
-        onChange={(event) =>
-          onChange({ ...finding, kind: oneOf(VISIT_KINDS, event.target.value) ?? 'home' })
-        }
-      >
-        {VISIT_KINDS.map((kind) => (
-          <option key={kind} value={kind}>
-            {t(`visitKind.${kind}`)}
-          </option>
-        ))}
-      </Select>
-      <Select
+        options={VISIT_KINDS.map((kind) => [kind, t(`visitKind.${kind}`)])}
+        onChange={(chosen) => onChange({ ...finding, kind: chosen })}
+      />
+      <ChoiceSelect
         label={t('visit.outcome')}
         value={finding.outcome}
-        onChange={(event) =>
-          onChange({ ...finding, outcome: oneOf(VISIT_OUTCOMES, event.target.value) ?? 'well' })
-        }
-      >
-        {VISIT_OUTCOMES.map((outcome) => (
-          <option key={outcome} value={outcome}>
-            {t(`visitOutcome.${outcome}`)}
-          </option>
-        ))}
-      </Select>
+        options={VISIT_OUTCOMES.map((outcome) => [outcome, t(`visitOutcome.${outcome}`)])}
+        onChange={(chosen) => onChange({ ...finding, outcome: chosen })}
+      />
       <TextField
         type="date"
         label={t('visit.day')}

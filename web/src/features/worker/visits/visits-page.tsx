@@ -5,10 +5,11 @@ import { dayText, shanghaiDate } from '../../../lib/dates.js';
 import { useAddressParts } from '../../../lib/use-address.js';
 import { Button } from '../../../ui/button.js';
 import { CardList } from '../../../ui/card.js';
-import { Select, TextField } from '../../../ui/field.js';
+import { TextField } from '../../../ui/field.js';
 import { Empty, Loading } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
+import { UnitSelect } from '../../units/unit-select.js';
 import { useOwnUnits } from '../../units/use-own-units.js';
 import styles from '../worker.module.css';
 import { monthAfter } from './calendar.js';
@@ -121,17 +122,12 @@ function Roster() {
     <>
       <h2>{t('visit.roster')}</h2>
       <div className={styles.filters}>
-        <Select
+        <UnitSelect
           label={t('visit.station')}
           value={code}
-          onChange={(event) => write({ station: event.target.value })}
-        >
-          {places.map((place) => (
-            <option key={place.code} value={place.code}>
-              {place.name}
-            </option>
-          ))}
-        </Select>
+          units={places}
+          onChange={(station) => write({ station })}
+        />
       </div>
       <ProblemNotice error={error} onRetry={() => void refetch()} />
       {data?.length === 0 && (
