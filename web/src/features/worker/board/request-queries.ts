@@ -3,6 +3,7 @@ import { api, ask } from '../../../api/client.js';
 import type { components } from '../../../api/schema.js';
 
 export type CareRequest = components['schemas']['CareRequestDto'];
+export type Suggestion = components['schemas']['SuggestionDto'];
 export type RequestDetail = components['schemas']['CareRequestDetailDto'];
 
 /** The five stages of a request, in their order. */

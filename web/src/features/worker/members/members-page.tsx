@@ -6,6 +6,7 @@ import type { components } from '../../../api/schema.js';
 import { oneOf, useAddressParts } from '../../../lib/use-address.js';
 import { Button } from '../../../ui/button.js';
 import { ChoiceSelect } from '../../../ui/choice-select.js';
+import { type Column, DataTable } from '../../../ui/data-table.js';
 import { Form, TextField } from '../../../ui/field.js';
 import { Page } from '../../../ui/page.js';
 import { useUnitName } from '../../units/queries.js';
@@ -96,31 +97,21 @@ function Search() {
 function MemberTable({ items }: { readonly items: readonly Summary[] }) {
   const { t } = useTranslation('worker-care');
   const unitName = useUnitName();
+  const columns: Column<Summary>[] = [
+    {
+      name: t('member.name'),
+      cell: ({ id, name }) => (
+        <Link to={`/worker/members/${id}`}>{name ?? t('member.erased')}</Link>
+      ),
+    },
+    { name: t('member.no'), cell: ({ memberNo }) => memberNo },
+    {
+      name: t('member.role'),
+      cell: ({ roles }) => roles.map((role) => t(`role.${role}`)).join(t('member.comma')),
+    },
+    { name: t('rate.unit'), cell: ({ unitCode }) => unitName(unitCode) },
+  ];
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
-    <section className={styles.wide} aria-label={t('member.list')} tabIndex={0}>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t('member.name')}</th>
-            <th scope="col">{t('member.no')}</th>
-            <th scope="col">{t('member.role')}</th>
-            <th scope="col">{t('rate.unit')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map(({ id, memberNo, name, roles, unitCode }) => (
-            <tr key={id}>
-              <td>
-                <Link to={`/worker/members/${id}`}>{name ?? t('member.erased')}</Link>
-              </td>
-              <td>{memberNo}</td>
-              <td>{roles.map((role) => t(`role.${role}`)).join(t('member.comma'))}</td>
-              <td>{unitName(unitCode)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <DataTable label={t('member.list')} columns={columns} rows={items} keyOf={({ id }) => id} />
   );
 }

@@ -4,6 +4,7 @@ import { api, ask } from '../../../api/client.js';
 import { spanText } from '../../../lib/dates.js';
 import { oneOf, useAddressParts } from '../../../lib/use-address.js';
 import { ChoiceSelect } from '../../../ui/choice-select.js';
+import { type Column, DataTable } from '../../../ui/data-table.js';
 import { Hours } from '../../../ui/hours.js';
 import { Tag } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
@@ -77,47 +78,30 @@ function RecordTable({ items }: { readonly items: readonly ServiceRecord[] }) {
   const { t, i18n } = useTranslation('worker');
   const { stateOf, evidenceOf } = useRecordWords();
   const { nameOf } = useServices();
+  const columns: Column<ServiceRecord>[] = [
+    {
+      name: t('records.no'),
+      cell: ({ id, recordNo }) => <Link to={`/worker/records/${id}`}>{recordNo}</Link>,
+    },
+    {
+      name: t('records.state'),
+      cell: ({ state }) => <Tag tone={STATE_TONES[state]}>{stateOf(state)}</Tag>,
+    },
+    {
+      name: t('record.when'),
+      cell: ({ startedAt, endedAt }) => spanText(startedAt, endedAt, i18n.language),
+    },
+    { name: t('record.volunteer'), cell: (record) => <Volunteer of={record} /> },
+    { name: t('record.elder'), cell: (record) => <Recipient of={record} /> },
+    { name: t('record.service'), cell: ({ serviceCode }) => nameOf(serviceCode) },
+    {
+      name: t('record.hours'),
+      isNumber: true,
+      cell: ({ earnedMinutes }) => <Hours minutes={earnedMinutes} />,
+    },
+    { name: t('record.evidence'), cell: ({ evidence }) => evidenceOf(evidence) },
+  ];
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
-    <section className={styles.wide} aria-label={t('records.title')} tabIndex={0}>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t('records.no')}</th>
-            <th scope="col">{t('records.state')}</th>
-            <th scope="col">{t('record.when')}</th>
-            <th scope="col">{t('record.volunteer')}</th>
-            <th scope="col">{t('record.elder')}</th>
-            <th scope="col">{t('record.service')}</th>
-            <th scope="col">{t('record.hours')}</th>
-            <th scope="col">{t('record.evidence')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((record) => (
-            <tr key={record.id}>
-              <td>
-                <Link to={`/worker/records/${record.id}`}>{record.recordNo}</Link>
-              </td>
-              <td>
-                <Tag tone={STATE_TONES[record.state]}>{stateOf(record.state)}</Tag>
-              </td>
-              <td>{spanText(record.startedAt, record.endedAt, i18n.language)}</td>
-              <td>
-                <Volunteer of={record} />
-              </td>
-              <td>
-                <Recipient of={record} />
-              </td>
-              <td>{nameOf(record.serviceCode)}</td>
-              <td>
-                <Hours minutes={record.earnedMinutes} />
-              </td>
-              <td>{evidenceOf(record.evidence)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <DataTable label={t('records.title')} columns={columns} rows={items} keyOf={({ id }) => id} />
   );
 }

@@ -7,6 +7,7 @@ import { dateText, dayText, shanghaiDate } from '../../../lib/dates.js';
 import { oneOf, useAddressParts } from '../../../lib/use-address.js';
 import { Card, Facts } from '../../../ui/card.js';
 import { ChoiceSelect } from '../../../ui/choice-select.js';
+import { type Column, DataTable } from '../../../ui/data-table.js';
 import { TextField } from '../../../ui/field.js';
 import { Loading } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
@@ -99,35 +100,31 @@ function Figures({ month, unitCode }: { readonly month: string; readonly unitCod
 function Elders({ items }: { readonly items: readonly RateElder[] }) {
   const { t, i18n } = useTranslation('worker-care');
   const unitName = useUnitName();
+  const columns: Column<RateElder>[] = [
+    {
+      name: t('visit.elder'),
+      cell: ({ elderId, name, memberNo }) => (
+        <Link to={`/worker/members/${elderId}`}>{name ?? memberNo}</Link>
+      ),
+    },
+    { name: t('rate.unit'), cell: ({ unitCode }) => unitName(unitCode) },
+    {
+      name: t('visit.seen'),
+      cell: ({ daysSeen, timesPlanned }) =>
+        t('visit.seenOf', { seen: daysSeen, planned: timesPlanned }),
+    },
+    {
+      name: t('visit.lastSeen'),
+      cell: ({ lastSeenOn }) =>
+        lastSeenOn === null ? t('visit.notSeen') : dayText(lastSeenOn, i18n.language),
+    },
+  ];
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways must be reachable by keyboard
-    <section className={styles.wide} aria-label={t('rate.list')} tabIndex={0}>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t('visit.elder')}</th>
-            <th scope="col">{t('rate.unit')}</th>
-            <th scope="col">{t('visit.seen')}</th>
-            <th scope="col">{t('visit.lastSeen')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {items.map((elder) => (
-            <tr key={elder.elderId}>
-              <td>
-                <Link to={`/worker/members/${elder.elderId}`}>{elder.name ?? elder.memberNo}</Link>
-              </td>
-              <td>{unitName(elder.unitCode)}</td>
-              <td>{t('visit.seenOf', { seen: elder.daysSeen, planned: elder.timesPlanned })}</td>
-              <td>
-                {elder.lastSeenOn === null
-                  ? t('visit.notSeen')
-                  : dayText(elder.lastSeenOn, i18n.language)}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <DataTable
+      label={t('rate.list')}
+      columns={columns}
+      rows={items}
+      keyOf={({ elderId }) => elderId}
+    />
   );
 }
