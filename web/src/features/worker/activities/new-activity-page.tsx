@@ -1,17 +1,15 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate } from 'react-router';
+import { useNavigate } from 'react-router';
 import { api, ask } from '../../../api/client.js';
 import type { components } from '../../../api/schema.js';
 import { useChange } from '../../../lib/use-change.js';
-import { Button } from '../../../ui/button.js';
 import { Card } from '../../../ui/card.js';
 import { ChoiceSelect } from '../../../ui/choice-select.js';
-import { Form, TextField } from '../../../ui/field.js';
-import { Page } from '../../../ui/page.js';
-import { ProblemNotice } from '../../../ui/problem-notice.js';
+import { TextField } from '../../../ui/field.js';
 import { UnitSelect } from '../../units/unit-select.js';
 import { useOwnUnits } from '../../units/use-own-units.js';
+import { DraftPage } from '../draft-page.js';
 import { useServices } from '../places.js';
 import styles from '../worker.module.css';
 import { type ActivityDraft, activityBody, newActivityDraft } from './activity-draft.js';
@@ -34,31 +32,26 @@ export function NewActivityPage() {
   );
   const body = activityBody(draft);
   return (
-    <Page title={t('new.title')} lead={t('new.lead')}>
-      <Form
-        aria-label={t('new.title')}
-        onSubmit={() => {
-          if (body !== null && !announce.isPending) announce.mutate(body);
-        }}
-      >
-        <Card>
-          <What draft={draft} onChange={change} />
-        </Card>
-        <Card>
-          <When draft={draft} onChange={change} />
-        </Card>
-        <ProblemNotice error={announce.error} />
-        <p>{body === null ? t('new.missing') : t('new.next')}</p>
-        <div>
-          <Button type="submit" look="primary" busy={announce.isPending} disabled={body === null}>
-            {t('new.send')}
-          </Button>
-        </div>
-      </Form>
-      <p>
-        <Link to="/worker/activities">{t('one.back')}</Link>
-      </p>
-    </Page>
+    <DraftPage
+      title={t('new.title')}
+      lead={t('new.lead')}
+      body={body}
+      sending={announce}
+      words={{
+        missing: t('new.missing'),
+        next: t('new.next'),
+        send: t('new.send'),
+        back: t('one.back'),
+      }}
+      list="/worker/activities"
+    >
+      <Card>
+        <What draft={draft} onChange={change} />
+      </Card>
+      <Card>
+        <When draft={draft} onChange={change} />
+      </Card>
+    </DraftPage>
   );
 }
 

@@ -1,15 +1,12 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useNavigate } from 'react-router';
+import { useNavigate } from 'react-router';
 import { api, ask } from '../../../api/client.js';
 import type { components } from '../../../api/schema.js';
 import { useChange } from '../../../lib/use-change.js';
-import { Button } from '../../../ui/button.js';
 import { Card } from '../../../ui/card.js';
 import { ChoiceSelect } from '../../../ui/choice-select.js';
-import { Form } from '../../../ui/field.js';
-import { Page } from '../../../ui/page.js';
-import { ProblemNotice } from '../../../ui/problem-notice.js';
+import { DraftPage } from '../draft-page.js';
 import { PeoplePicker } from '../pick/people-picker.js';
 import { useServices } from '../places.js';
 import styles from '../worker.module.css';
@@ -34,34 +31,29 @@ export function NewPairPage() {
   );
   const body = pairBody(draft);
   return (
-    <Page title={t('new.title')} lead={t('new.lead')}>
-      <Form
-        aria-label={t('new.title')}
-        onSubmit={() => {
-          if (body !== null && !propose.isPending) propose.mutate(body);
-        }}
-      >
-        <Card>
-          <People draft={draft} onChange={change} />
-        </Card>
-        <Card>
-          <div className={styles.stack}>
-            <ServiceField draft={draft} onChange={change} />
-            <RhythmFields draft={draft} onChange={change} />
-          </div>
-        </Card>
-        <ProblemNotice error={propose.error} />
-        <p>{body === null ? t('new.missing') : t('new.next')}</p>
-        <div>
-          <Button type="submit" look="primary" busy={propose.isPending} disabled={body === null}>
-            {t('new.send')}
-          </Button>
+    <DraftPage
+      title={t('new.title')}
+      lead={t('new.lead')}
+      body={body}
+      sending={propose}
+      words={{
+        missing: t('new.missing'),
+        next: t('new.next'),
+        send: t('new.send'),
+        back: t('one.back'),
+      }}
+      list="/worker/pairs"
+    >
+      <Card>
+        <People draft={draft} onChange={change} />
+      </Card>
+      <Card>
+        <div className={styles.stack}>
+          <ServiceField draft={draft} onChange={change} />
+          <RhythmFields draft={draft} onChange={change} />
         </div>
-      </Form>
-      <p>
-        <Link to="/worker/pairs">{t('one.back')}</Link>
-      </p>
-    </Page>
+      </Card>
+    </DraftPage>
   );
 }
 
