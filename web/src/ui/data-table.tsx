@@ -7,6 +7,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** Numbers stand under one another, at the end of the cell. */
   readonly isNumber?: boolean;
+  /** Stays on one line: a number that is read out or typed elsewhere. */
+  readonly isWhole?: boolean;
 }
 
 interface DataTableProps<Row> {
@@ -51,7 +53,7 @@ export function DataTable<Row>({ label, columns, rows, keyOf, here }: DataTableP
 }
 
 function Cell<Row>({
-  column: { cell, isNumber },
+  column: { cell, isNumber, isWhole },
   row,
   isName,
 }: {
@@ -59,7 +61,7 @@ function Cell<Row>({
   readonly row: Row;
   readonly isName: boolean;
 }) {
-  const className = isNumber ? styles.end : undefined;
+  const className = isNumber ? styles.end : isWhole ? styles.whole : undefined;
   if (isName) {
     return (
       <th scope="row" className={className}>

@@ -104,7 +104,7 @@ function MemberTable({ items }: { readonly items: readonly Summary[] }) {
         <Link to={`/worker/members/${id}`}>{name ?? t('member.erased')}</Link>
       ),
     },
-    { name: t('member.no'), cell: ({ memberNo }) => memberNo },
+    { name: t('member.no'), isWhole: true, cell: ({ memberNo }) => memberNo },
     {
       name: t('member.role'),
       cell: ({ roles }) => roles.map((role) => t(`role.${role}`)).join(t('member.comma')),

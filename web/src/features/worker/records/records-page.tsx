@@ -81,6 +81,7 @@ function RecordTable({ items }: { readonly items: readonly ServiceRecord[] }) {
   const columns: Column<ServiceRecord>[] = [
     {
       name: t('records.no'),
+      isWhole: true,
       cell: ({ id, recordNo }) => <Link to={`/worker/records/${id}`}>{recordNo}</Link>,
     },
     {
