@@ -332,8 +332,12 @@ describe('filing', () => {
     expect(second.next).toBeNull();
     const { items } = expectStatus(200, await desk.get(worker, '/v1/care-requests?limit=3'));
     expect(items.map(({ id }: { id: string }) => id)).toEqual(ids);
+    const counted = '/v1/care-requests?limit=1&counted=true';
+    expect((await desk.get(elder, counted)).body.count).toBe(3);
+    expect((await desk.get(elder, `${counted}&state=matched`)).body.count).toBe(0);
+    expect((await desk.get(await desk.elder(), counted)).body.count).toBe(0);
     const none = await desk.get(elder, '/v1/care-requests?state=matched');
-    expect(none.body).toEqual({ items: [], next: null });
+    expect(none.body).toEqual({ items: [], next: null, count: null });
   });
 
   it('stops at the most that an elder may have open', async () => {

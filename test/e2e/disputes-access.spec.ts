@@ -107,6 +107,14 @@ describe('who sees what', () => {
     expect(first.body.items).toHaveLength(1);
     const next = await desk.get(desk.worker, `?limit=1&after=${first.body.next}`);
     expect(next.body.items[0].id < first.body.items[0].id).toBe(true);
+    const countOf = async (who: SignedInMember, query: string) =>
+      (await desk.get(who, `?limit=1&counted=true${query}`)).body.count;
+    expect(first.body.count).toBeNull();
+    expect(await countOf(one.record.elder, '')).toBe(1);
+    expect(await countOf(one.record.elder, '&state=decided')).toBe(0);
+    expect(await countOf(desk.worker, '&state=open&overdue=true')).toBe(1);
+    const all = await desk.get(desk.worker, '?limit=200');
+    expect(await countOf(desk.worker, '')).toBe(all.body.items.length);
   });
 });
 

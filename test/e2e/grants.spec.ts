@@ -329,6 +329,9 @@ describe('hardships', () => {
     expect((await elder.get('/v1/hardships')).status).toBe(403);
     const first = await colleague.get('/v1/hardships?limit=1');
     const second = await colleague.get(`/v1/hardships?limit=1&after=${first.body.next}`);
+    const all = await colleague.get('/v1/hardships?limit=200&counted=true');
+    expect(all.body.count).toBe(all.body.items.length);
+    expect(first.body.count).toBeNull();
     expect(second.body.items[0].id > first.body.items[0].id).toBe(true);
   });
 });

@@ -243,6 +243,7 @@ describe('the list of visits', () => {
       (await city.get(who, `/v1/visits?elderId=${mine.id}${query}`)).body as unknown as {
         items: { id: string }[];
         next: string | null;
+        count: number | null;
       };
     const first = await list(worker, '&limit=2');
     const second = await list(worker, `&limit=2&after=${first.next}`);
@@ -252,6 +253,10 @@ describe('the list of visits', () => {
     expect(months.items.map(({ id }) => id)).toContain(ids[0]);
     expect((await list(worker, '&month=1999-01')).items).toEqual([]);
     expect((await list(foreigner, '')).items).toEqual([]);
+    expect(first.count).toBeNull();
+    expect((await list(worker, '&limit=1&counted=true')).count).toBe(3);
+    expect((await list(worker, '&overdue=true&counted=true')).count).toBe(1);
+    expect((await list(foreigner, '&counted=true')).count).toBe(0);
   });
 
   it('shows an elder their own', async () => {

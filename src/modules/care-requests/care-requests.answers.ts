@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { COUNT_PROPERTY } from '../../platform/http/counted-page.js';
 import { DATE, ID, INSTANT, MAYBE_ID, MAYBE_INSTANT, MAYBE_TEXT, MINUTES } from './answer-forms.js';
 import {
   CAPACITIES,
@@ -126,6 +127,9 @@ export class CareRequestPageDto {
 
   @ApiProperty(MAYBE_TEXT)
   next!: string | null;
+
+  @ApiProperty(COUNT_PROPERTY)
+  count!: number | null;
 }
 
 /** One line of a request's history. */

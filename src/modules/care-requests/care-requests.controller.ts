@@ -67,7 +67,8 @@ export class CareRequestsController {
     const { limit, after = null, state = null } = query;
     const page = await this.reads.page(caller, { limit, after, state });
     const items = page.items.map((item) => toRequest(item, { seesElder: true }));
-    return { items, next: page.next };
+    const count = query.counted === true ? await this.reads.count(caller, state) : null;
+    return { items, next: page.next, count };
   }
 
   /** One request, as much of it as the caller sees. */

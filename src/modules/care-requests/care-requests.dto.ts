@@ -10,7 +10,7 @@ import {
   Min,
   ValidateNested,
 } from 'class-validator';
-import { PageQuery } from '../../platform/http/page.js';
+import { CountedPageQuery } from '../../platform/http/counted-page.js';
 import { IsId, IsInstant, IsLocalDate, IsMinutes, IsText } from '../../platform/http/validators.js';
 import { TRAINING_PATTERN } from '../volunteers/languages.js';
 import {
@@ -211,7 +211,7 @@ export class RequestPath {
 }
 
 /** The query of the list of requests. */
-export class CareRequestsQuery extends PageQuery {
+export class CareRequestsQuery extends CountedPageQuery {
   @ApiPropertyOptional({ enum: REQUEST_STATES, enumName: 'CareRequestState' })
   @IsOptional()
   @IsIn(REQUEST_STATES)

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal.js';
 import { Database } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import { MOST_COUNTED } from '../../platform/http/counted-page.js';
 import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
 import { MembersService } from '../members/members.service.js';
 import { ActingService } from '../proxies/acting.js';
@@ -10,7 +11,13 @@ import { ElderNotes } from './elder-notes.js';
 import { type Offer, readOffers, readOwnOffers } from './offer-rows.js';
 import type { OfferState } from './offers.js';
 import { REQUEST_READERS, RequestAccess, type Sight } from './request-access.js';
-import { type CareRequest, readRequests, readTexts } from './request-rows.js';
+import {
+  type CareRequest,
+  countRequests,
+  type RequestScope,
+  readRequests,
+  readTexts,
+} from './request-rows.js';
 
 /** A request as somebody sees it. */
 export interface SeenRequest {
@@ -81,13 +88,8 @@ export class RequestReadsService {
     caller: Principal,
     wish: PageWish & { readonly state: RequestState | null },
   ): Promise<Page<CareRequest>> {
-    const held = caller.grants.filter(({ role }) => REQUEST_READERS.includes(role));
     const rows = await readRequests(this.database.read, caller.bookId, {
-      scope: {
-        memberId: caller.memberId,
-        elderIds: await this.acting.eldersOf(this.database.read, caller),
-        unitPaths: held.map(({ unitPath }) => unitPath),
-      },
+      scope: await this.scopeOf(caller),
       state: wish.state,
       before: wish.after === null ? null : decodeCursor(wish.after, FILED),
       limit: wish.limit + 1,
@@ -96,6 +98,12 @@ export class RequestReadsService {
       item: (row) => row,
       position: ({ filedAt, id }) => ({ filedAt: filedAt.toISOString(), id }),
     });
+  }
+
+  /** How many requests `page` lists, in one state or in all, up to 1,000. */
+  async count(caller: Principal, state: RequestState | null): Promise<number> {
+    const wish = { scope: await this.scopeOf(caller), state, before: null, limit: MOST_COUNTED };
+    return countRequests(this.database.read, caller.bookId, wish);
   }
 
   /** The history of a request, the first line first, for the elder's side and overseers. Throws `not_found`. */
@@ -140,6 +148,15 @@ export class RequestReadsService {
     });
     const position = (row: Offer): { id: string } => ({ id: row.id });
     return toPage(rows, wish.limit, { item: (row) => row, position });
+  }
+
+  private async scopeOf(caller: Principal): Promise<RequestScope> {
+    const held = caller.grants.filter(({ role }) => REQUEST_READERS.includes(role));
+    return {
+      memberId: caller.memberId,
+      elderIds: await this.acting.eldersOf(this.database.read, caller),
+      unitPaths: held.map(({ unitPath }) => unitPath),
+    };
   }
 
   private async textsOf(bookId: number, { request, sight }: SeenRequest): Promise<RequestTexts> {

@@ -119,6 +119,14 @@ export interface RequestScope {
   readonly unitPaths: readonly string[];
 }
 
+/** Which requests a list shows, and where it goes on. */
+export interface RequestPageWish {
+  readonly scope: RequestScope;
+  readonly state: RequestState | null;
+  readonly before: { readonly filedAt: string; readonly id: string } | null;
+  readonly limit: number;
+}
+
 const firstOf = (owner: string): string => `
   SELECT r.id, r.filed_at FROM kapok.care_requests r
   WHERE r.book_id = $1 AND ${owner} AND ($5::text IS NULL OR r.state = $5)
@@ -126,8 +134,7 @@ const firstOf = (owner: string): string => `
   ORDER BY r.filed_at DESC, r.id DESC LIMIT $8`;
 
 /** Each way to a request is cut to a page on an index of its own: what is read is bounded by page, units and elders. */
-const SELECT_PAGE = `
-  WITH found AS (
+const FOUND = `
     (${firstOf('r.elder_id = $2')})
     UNION (${firstOf('r.volunteer_id = $2')})
     UNION (
@@ -136,34 +143,36 @@ const SELECT_PAGE = `
     UNION (
       SELECT per_unit.* FROM unnest($4::text[]) AS top (path)
       JOIN kapok.units below ON below.book_id = $1 AND starts_with(below.path, top.path)
-      CROSS JOIN LATERAL (${firstOf('r.unit_id = below.id')}) per_unit)
-  )
-  SELECT ${COLUMNS} FROM (SELECT * FROM found ORDER BY filed_at DESC, id DESC LIMIT $8) page
+      CROSS JOIN LATERAL (${firstOf('r.unit_id = below.id')}) per_unit)`;
+const SELECT_PAGE = `
+  SELECT ${COLUMNS} FROM (SELECT f.* FROM (${FOUND}) f ORDER BY f.filed_at DESC, f.id DESC LIMIT $8) page
   JOIN kapok.care_requests q ON q.book_id = $1 AND q.id = page.id ${JOINS}
   ORDER BY q.filed_at DESC, q.id DESC`;
+const COUNT = `SELECT count(*)::int AS count FROM (SELECT f.id FROM (${FOUND}) f LIMIT $8) counted`;
 
 /** Up to `limit` requests in scope, the latest filed first, below a position. */
 export function readRequests(
   reader: EntityManager,
   bookId: number,
-  page: {
-    readonly scope: RequestScope;
-    readonly state: RequestState | null;
-    readonly before: { readonly filedAt: string; readonly id: string } | null;
-    readonly limit: number;
-  },
+  page: RequestPageWish,
 ): Promise<CareRequest[]> {
-  const { memberId, elderIds, unitPaths } = page.scope;
-  return reader.query(SELECT_PAGE, [
-    bookId,
-    memberId,
-    elderIds,
-    unitPaths,
-    page.state,
-    page.before?.filedAt ?? null,
-    page.before?.id ?? null,
-    page.limit,
-  ]);
+  return reader.query(SELECT_PAGE, valuesOf(bookId, page));
+}
+
+/** How many requests `readRequests` would find: `limit` at most. */
+export async function countRequests(
+  reader: EntityManager,
+  bookId: number,
+  page: RequestPageWish,
+): Promise<number> {
+  const rows: { count: number }[] = await reader.query(COUNT, valuesOf(bookId, page));
+  return rows[0]?.count ?? 0;
+}
+
+function valuesOf(bookId: number, { scope, state, before, limit }: RequestPageWish): unknown[] {
+  const { memberId, elderIds, unitPaths } = scope;
+  const { filedAt = null, id = null } = before ?? {};
+  return [bookId, memberId, elderIds, unitPaths, state, filedAt, id, limit];
 }
 
 /** How many requests of an elder are open now. */

@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database } from '../../platform/database/database.js';
+import { MOST_COUNTED } from '../../platform/http/counted-page.js';
 import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
 import { ActingService } from '../proxies/acting.js';
 import { DisputeAccess } from './dispute-access.js';
 import {
+  countDisputes,
   type Dispute,
   type DisputePageWish,
   readDisputes,
@@ -52,14 +54,26 @@ export class DisputeReadsService {
     wish: { readonly limit: number; readonly after: string | null },
   ): Promise<Page<Dispute>> {
     const rows = await readDisputes(this.database.read, caller.bookId, {
-      ...(await this.scopeOf(caller, filter.elderId)),
-      state: filter.state,
-      recordId: filter.recordId,
-      dueBefore: filter.overdue ? this.clock.today() : null,
+      ...(await this.narrowed(caller, filter)),
       before: wish.after === null ? null : decodeCursor(wish.after, { id: 'uuid' }).id,
       limit: wish.limit + 1,
     });
     return toPage(rows, wish.limit, { item: (row) => row, position: ({ id }) => ({ id }) });
+  }
+
+  /** How many disputes `page` lists, up to 1,000. Throws as it does. */
+  async count(caller: Principal, filter: DisputeFilter): Promise<number> {
+    const narrowed = await this.narrowed(caller, filter);
+    const wish = { ...narrowed, before: null, limit: MOST_COUNTED };
+    return countDisputes(this.database.read, caller.bookId, wish);
+  }
+
+  private async narrowed(
+    caller: Principal,
+    { state, recordId, elderId, overdue }: DisputeFilter,
+  ): Promise<Omit<DisputePageWish, 'before' | 'limit'>> {
+    const scope = await this.scopeOf(caller, elderId);
+    return { ...scope, state, recordId, dueBefore: overdue ? this.clock.today() : null };
   }
 
   private async scopeOf(

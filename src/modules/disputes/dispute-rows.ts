@@ -95,21 +95,23 @@ const LOOKED_UP = `
 
 /** The disputes of one owner column, cut to a page. */
 const firstOf = (owner: string): string => `
-  SELECT d.* FROM kapok.disputes d
+  SELECT d.id FROM kapok.disputes d
   WHERE d.book_id = $1 AND ${owner} AND ($4::text IS NULL OR d.state = $4) AND ($5::uuid IS NULL OR d.record_id = $5)
     AND ($6::date IS NULL OR d.due_on < $6) AND ($7::uuid IS NULL OR d.id < $7)
   ORDER BY d.id DESC LIMIT $8`;
 
 /** Each way to a dispute is cut to a page on an index of its own, the units of a worker one by one. */
-const SELECT_PAGE = `
-  WITH found AS (
+const FOUND = `
     (${firstOf('d.volunteer_id = $2')}) UNION (${firstOf('d.recipient_id = $2')}) UNION (${firstOf('d.filed_by = $2')})
     UNION (
       SELECT per_unit.* FROM unnest($3::text[]) AS top (path)
       JOIN kapok.units below ON below.book_id = $1 AND starts_with(below.path, top.path)
-      CROSS JOIN LATERAL (${firstOf('d.unit_id = below.id')}) per_unit)
-  )
-  SELECT ${COLUMNS} FROM (SELECT * FROM found ORDER BY id DESC LIMIT $8) d ${LOOKED_UP} ORDER BY d.id DESC`;
+      CROSS JOIN LATERAL (${firstOf('d.unit_id = below.id')}) per_unit)`;
+const SELECT_PAGE = `
+  SELECT ${COLUMNS} FROM (SELECT f.id FROM (${FOUND}) f ORDER BY f.id DESC LIMIT $8) page
+  CROSS JOIN LATERAL (SELECT t.* FROM kapok.disputes t WHERE t.book_id = $1 AND t.id = page.id OFFSET 0) d
+  ${LOOKED_UP} ORDER BY d.id DESC`;
+const COUNT = `SELECT count(*)::int AS count FROM (SELECT f.id FROM (${FOUND}) f LIMIT $8) counted`;
 
 const LOCK_RECORD = `
   SELECT r.id, r.state, r.volunteer_id AS "volunteerId", r.recipient_id AS "recipientId", r.entered_by AS "enteredBy",
@@ -172,9 +174,22 @@ export function readDisputes(
   bookId: number,
   wish: DisputePageWish,
 ): Promise<Dispute[]> {
+  return reader.query(SELECT_PAGE, valuesOf(bookId, wish));
+}
+
+/** How many disputes `readDisputes` would find: `limit` at most. */
+export async function countDisputes(
+  reader: EntityManager,
+  bookId: number,
+  wish: DisputePageWish,
+): Promise<number> {
+  const rows: { count: number }[] = await reader.query(COUNT, valuesOf(bookId, wish));
+  return rows[0]?.count ?? 0;
+}
+
+function valuesOf(bookId: number, wish: DisputePageWish): unknown[] {
   const { memberId, unitPaths, state, recordId, dueBefore, before, limit } = wish;
-  const values = [bookId, memberId, unitPaths, state, recordId, dueBefore, before, limit];
-  return reader.query(SELECT_PAGE, values);
+  return [bookId, memberId, unitPaths, state, recordId, dueBefore, before, limit];
 }
 
 /** Every step of a dispute, the first one first. There are few. */

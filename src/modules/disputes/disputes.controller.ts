@@ -55,7 +55,8 @@ export class DisputesController {
     const filter = { state, recordId, elderId, overdue: query.overdue ?? false };
     const page = await this.reads.page(caller, filter, { limit, after });
     const today = this.clock.today();
-    return { items: page.items.map((item) => toDisputeDto(item, today)), next: page.next };
+    const count = query.counted === true ? await this.reads.count(caller, filter) : null;
+    return { items: page.items.map((item) => toDisputeDto(item, today)), next: page.next, count };
   }
 
   /** One dispute with its history and everything that was said; people are named by their capacity. */

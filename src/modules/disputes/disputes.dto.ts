@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsObject, IsOptional, ValidateNested } from 'class-validator';
-import { PageQuery } from '../../platform/http/page.js';
+import { COUNT_PROPERTY, CountedPageQuery } from '../../platform/http/counted-page.js';
 import { IsId, IsInstant, IsText } from '../../platform/http/validators.js';
 import {
   ASKS,
@@ -21,7 +21,7 @@ const KINDS = ['objection', 'statement', 'file', 'decision', 'appeal', 'ruling']
 const DEBTORS = ['volunteer', 'recipient', 'other'] as const;
 
 /** The query of the list of disputes. */
-export class DisputesQuery extends PageQuery {
+export class DisputesQuery extends CountedPageQuery {
   @ApiPropertyOptional({ enum: DISPUTE_STATES, enumName: 'DisputeState' })
   @IsOptional()
   @IsIn(DISPUTE_STATES)
@@ -199,6 +199,9 @@ export class DisputePageDto {
 
   @ApiProperty({ type: String, nullable: true })
   next!: string | null;
+
+  @ApiProperty(COUNT_PROPERTY)
+  count!: number | null;
 }
 
 /** One change of a dispute's state; it is never changed itself. */

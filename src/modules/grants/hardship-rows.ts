@@ -100,26 +100,42 @@ export async function lockHardship(
   return rows[0] === undefined ? null : toHardship(rows[0]);
 }
 
+/** Hardships of members of some units, behind a position. */
+interface HardshipPageWish {
+  readonly unitPaths: readonly string[];
+  readonly state: HardshipState | null;
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+const SELECT_UNDER = `${SELECT_HARDSHIP}
+   AND EXISTS (SELECT FROM unnest($2::text[]) AS scope (path) WHERE starts_with(u.path, scope.path))
+   AND ($3::text IS NULL OR h.state = $3)
+   AND ($4::uuid IS NULL OR h.id > $4)
+ ORDER BY h.id LIMIT $5`;
+
 /** Up to `limit` hardships of members of some units by id, after the one given. */
 export async function readHardshipsUnder(
   reader: EntityManager,
   bookId: number,
-  page: {
-    readonly unitPaths: readonly string[];
-    readonly state: HardshipState | null;
-    readonly after: string | null;
-    readonly limit: number;
-  },
+  { unitPaths, state, after, limit }: HardshipPageWish,
 ): Promise<Hardship[]> {
-  const rows: HardshipColumns[] = await reader.query(
-    `${SELECT_HARDSHIP}
-       AND EXISTS (SELECT FROM unnest($2::text[]) AS scope (path) WHERE starts_with(u.path, scope.path))
-       AND ($3::text IS NULL OR h.state = $3)
-       AND ($4::uuid IS NULL OR h.id > $4)
-     ORDER BY h.id LIMIT $5`,
-    [bookId, page.unitPaths, page.state, page.after, page.limit],
-  );
+  const values = [bookId, unitPaths, state, after, limit];
+  const rows: HardshipColumns[] = await reader.query(SELECT_UNDER, values);
   return rows.map(toHardship);
+}
+
+/** How many hardships `readHardshipsUnder` would find: `limit` at most. */
+export async function countHardshipsUnder(
+  reader: EntityManager,
+  bookId: number,
+  { unitPaths, state, after, limit }: HardshipPageWish,
+): Promise<number> {
+  const rows: { count: number }[] = await reader.query(
+    `SELECT count(*)::int AS count FROM (${SELECT_UNDER}) found`,
+    [bookId, unitPaths, state, after, limit],
+  );
+  return rows[0]?.count ?? 0;
 }
 
 /** Registers a hardship. Breaks `member_hardships_once` when one of the class overlaps it. */

@@ -33,7 +33,8 @@ export class HardshipsController {
   ): Promise<HardshipPage> {
     const { state = null, after = null, limit } = query;
     const page = await this.hardships.list(caller, { state, after, limit });
-    return { items: page.items.map(toHardshipAnswer), next: page.next };
+    const count = query.counted === true ? await this.hardships.count(caller, state) : null;
+    return { items: page.items.map(toHardshipAnswer), next: page.next, count };
   }
 
   @Get('members/:id/hardships')

@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { PageQuery } from '../../platform/http/page.js';
+import { COUNT_PROPERTY, CountedPageQuery } from '../../platform/http/counted-page.js';
 import { IsId, IsLocalDate, IsText } from '../../platform/http/validators.js';
 import {
   HARDSHIP_EVIDENCE,
@@ -35,7 +35,7 @@ export class HardshipPath extends GrantMemberPath {
   hardshipId!: string;
 }
 
-export class HardshipsQuery extends PageQuery {
+export class HardshipsQuery extends CountedPageQuery {
   @ApiPropertyOptional({ enum: HARDSHIP_STATES, enumName: 'HardshipState' })
   @IsOptional()
   @IsIn(HARDSHIP_STATES)
@@ -151,6 +151,9 @@ export class HardshipList {
 export class HardshipPage extends HardshipList {
   @ApiProperty({ type: String, nullable: true })
   next!: string | null;
+
+  @ApiProperty(COUNT_PROPERTY)
+  count!: number | null;
 }
 
 /** A hardship as the API shows it: without the digest of its evidence. */

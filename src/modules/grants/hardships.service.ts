@@ -6,6 +6,7 @@ import { Config } from '../../platform/config/config.js';
 import { personIndex } from '../../platform/crypto/person-index.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import { MOST_COUNTED } from '../../platform/http/counted-page.js';
 import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
 import { newId } from '../../platform/ids.js';
 import { WORKER_ROLES } from '../members/member.js';
@@ -21,6 +22,7 @@ import {
 } from './hardship.js';
 import {
   confirmHardship,
+  countHardshipsUnder,
   type Hardship,
   insertHardship,
   lockHardship,
@@ -66,16 +68,19 @@ export class HardshipsService {
     query: { state: HardshipState | null; limit: number; after: string | null },
   ): Promise<Page<Hardship>> {
     const { state, limit } = query;
-    const roles: readonly Role[] = WORKER_ROLES;
     const rows = await readHardshipsUnder(this.database.read, caller.bookId, {
-      unitPaths: caller.grants
-        .filter(({ role }) => roles.includes(role))
-        .map((grant) => grant.unitPath),
+      unitPaths: unitPathsOf(caller),
       state,
       after: query.after === null ? null : decodeCursor(query.after, { id: 'uuid' }).id,
       limit: limit + 1,
     });
     return toPage(rows, limit, { item: (row) => row, position: ({ id }) => ({ id }) });
+  }
+
+  /** How many hardships `list` gives, in one state or in all, up to 1,000. */
+  count(caller: Principal, state: HardshipState | null): Promise<number> {
+    const wish = { unitPaths: unitPathsOf(caller), state, after: null, limit: MOST_COUNTED };
+    return countHardshipsUnder(this.database.read, caller.bookId, wish);
   }
 
   /**
@@ -188,4 +193,10 @@ export class HardshipsService {
     const normal = reference.normalize('NFKC').replace(/\s/g, '').toUpperCase();
     return personIndex(this.config.indexKey, 'hardship_evidence', `${memberId}\0${normal}`);
   }
+}
+
+/** Of the units that the caller's worker roles reach. */
+function unitPathsOf({ grants }: Principal): string[] {
+  const roles: readonly Role[] = WORKER_ROLES;
+  return grants.filter(({ role }) => roles.includes(role)).map(({ unitPath }) => unitPath);
 }

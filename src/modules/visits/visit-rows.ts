@@ -112,42 +112,65 @@ export async function readVisit(
   return rows[0] ?? null;
 }
 
+/** Visits of one's own and of units that are narrowed to some. */
+export interface VisitPageWish {
+  readonly scope: { readonly memberId: string; readonly unitPaths: readonly string[] };
+  readonly filter: VisitFilter;
+  /** Id of a visit; null: from the newest on. */
+  readonly before: string | null;
+  readonly limit: number;
+}
+
 /** Up to `limit` visits, the newest entered first, of one's own and of units, below a position. */
 export function readVisits(
   reader: EntityManager,
   bookId: number,
-  page: {
-    readonly scope: { readonly memberId: string; readonly unitPaths: readonly string[] };
-    readonly filter: VisitFilter;
-    readonly before: string | null;
-    readonly limit: number;
-  },
+  page: VisitPageWish,
 ): Promise<VisitRow[]> {
-  const { scope, filter, before, limit } = page;
+  return reader.query(selectPage(page), valuesOf(bookId, page));
+}
+
+/** How many visits `readVisits` would find: `limit` at most. */
+export async function countVisits(
+  reader: EntityManager,
+  bookId: number,
+  page: VisitPageWish,
+): Promise<number> {
+  const rows: { count: number }[] = await reader.query(
+    `SELECT count(*)::int AS count FROM (${selectPage(page)}) found`,
+    valuesOf(bookId, page),
+  );
+  return rows[0]?.count ?? 0;
+}
+
+function selectPage({ scope }: VisitPageWish): string {
   // Whoever works for no unit is found along the indexes of visitor and elder, however many visits a city has.
   const inUnits = `OR EXISTS (SELECT FROM unnest($3::text[]) AS s (path) WHERE starts_with(u.path, s.path) OR starts_with(p.path, s.path))`;
-  return reader.query(
-    `${SELECT_VISIT}
+  return `${SELECT_VISIT}
        AND (v.visitor_id = $2 OR v.elder_id = $2 ${scope.unitPaths.length > 0 ? inUnits : 'AND $3::text[] IS NOT NULL'})
        AND ($4::uuid IS NULL OR v.elder_id = $4) AND ($5::uuid IS NULL OR v.visitor_id = $5)
        AND ($6::text IS NULL OR v.state = $6)
        AND ($7::date IS NULL OR (v.state = 'planned' AND v.planned_on < $7))
        AND ($8::uuid IS NULL OR v.id < $8)
        AND ($10::text IS NULL OR to_char(coalesce(v.visited_on, v.planned_on), 'YYYY-MM') = $10)
-     ORDER BY v.id DESC LIMIT $9`,
-    [
-      bookId,
-      scope.memberId,
-      scope.unitPaths,
-      filter.elderId,
-      filter.visitorId,
-      filter.state,
-      filter.plannedBefore,
-      before,
-      limit,
-      filter.month,
-    ],
-  );
+     ORDER BY v.id DESC LIMIT $9`;
+}
+
+function valuesOf(bookId: number, { scope, filter, before, limit }: VisitPageWish): unknown[] {
+  const { memberId, unitPaths } = scope;
+  const { elderId, visitorId, state, plannedBefore, month } = filter;
+  return [
+    bookId,
+    memberId,
+    unitPaths,
+    elderId,
+    visitorId,
+    state,
+    plannedBefore,
+    before,
+    limit,
+    month,
+  ];
 }
 
 /** Writes a visit. Breaks `visits_separation` when a worker or operator is near to the elder they saw. */

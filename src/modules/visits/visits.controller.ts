@@ -68,7 +68,8 @@ export class VisitsController {
     const { month = null, after = null, limit } = query;
     const filter = { elderId, visitorId, state, overdue, month };
     const page = await this.visits.page(caller, { filter, after, limit });
-    return { items: page.items.map(toVisitDto), next: page.next };
+    const count = query.counted === true ? await this.visits.count(caller, filter) : null;
+    return { items: page.items.map(toVisitDto), next: page.next, count };
   }
 
   /** One visit. */

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { Transform, Type } from 'class-transformer';
 import { IsBoolean, IsIn, IsObject, IsOptional, Matches, ValidateNested } from 'class-validator';
-import { PageQuery } from '../../platform/http/page.js';
+import { COUNT_PROPERTY, CountedPageQuery } from '../../platform/http/counted-page.js';
 import { IsId, IsInstant, IsLocalDate, IsText } from '../../platform/http/validators.js';
 import { NewCareRequestDto } from '../care-requests/care-requests.dto.js';
 import type { VisitRow } from './visit-rows.js';
@@ -24,7 +24,7 @@ const INSTANT = { type: String, format: 'date-time' } as const;
 const MONTH_FORM = /^(19|[2-9]\d)\d{2}-(0[1-9]|1[0-2])$/;
 
 /** The query of the list of visits. */
-export class VisitsQuery extends PageQuery {
+export class VisitsQuery extends CountedPageQuery {
   @ApiPropertyOptional(ID)
   @IsOptional()
   @IsId()
@@ -227,6 +227,9 @@ export class VisitPageDto {
 
   @ApiProperty({ type: String, nullable: true })
   next!: string | null;
+
+  @ApiProperty(COUNT_PROPERTY)
+  count!: number | null;
 }
 
 /** A visit as the API shows it. */

@@ -5,6 +5,7 @@ import { Database, type Tx } from '../../platform/database/database.js';
 import { retryVictims } from '../../platform/database/retry-victims.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { invariant } from '../../platform/errors/invariant.js';
+import { MOST_COUNTED } from '../../platform/http/counted-page.js';
 import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
 import { newId } from '../../platform/ids.js';
 import { ElderDesk } from './elder-desk.js';
@@ -13,12 +14,14 @@ import { VisitHours, type VisitHoursWish } from './visit-hours.js';
 import { VisitNews } from './visit-news.js';
 import {
   areNear,
+  countVisits,
   decideVisit,
   insertVisit,
   readVisit,
   readVisits,
   type VisitFilter,
   type VisitFinding,
+  type VisitPageWish,
   type VisitRow,
 } from './visit-rows.js';
 import {
@@ -56,6 +59,9 @@ export interface VisitReport extends Omit<VisitSeen, 'visitedAt' | 'kind'> {
   readonly kind: VisitKind | null;
   readonly hours: VisitHoursWish | null;
 }
+
+/** What a list of visits is narrowed by: `overdue` stands for planned ones whose day is over. */
+export type VisitsWish = Omit<VisitFilter, 'plannedBefore'> & { readonly overdue: boolean };
 
 /** A care call that an operator has made, from the hotline. */
 export interface CareCall {
@@ -224,24 +230,36 @@ export class VisitsService {
   async page(
     caller: Principal,
     wish: {
-      readonly filter: Omit<VisitFilter, 'plannedBefore'> & { readonly overdue: boolean };
+      readonly filter: VisitsWish;
       readonly after: string | null;
       readonly limit: number;
     },
   ): Promise<Page<VisitRow>> {
-    const { overdue, ...filter } = wish.filter;
     const rows = await readVisits(this.database.read, caller.bookId, {
-      scope: {
-        memberId: caller.memberId,
-        unitPaths: caller.grants
-          .filter(({ role }) => VISIT_READERS.includes(role))
-          .map(({ unitPath }) => unitPath),
-      },
-      filter: { ...filter, plannedBefore: overdue ? this.clock.today() : null },
+      ...this.#scoped(caller, wish.filter),
       before: wish.after === null ? null : decodeCursor(wish.after, { id: 'uuid' }).id,
       limit: wish.limit + 1,
     });
     return toPage(rows, wish.limit, { item: (row) => row, position: ({ id }) => ({ id }) });
+  }
+
+  /** How many visits the caller may see, up to 1,000. */
+  count(caller: Principal, filter: VisitsWish): Promise<number> {
+    const wish = { ...this.#scoped(caller, filter), before: null, limit: MOST_COUNTED };
+    return countVisits(this.database.read, caller.bookId, wish);
+  }
+
+  #scoped(
+    caller: Principal,
+    { overdue, ...filter }: VisitsWish,
+  ): Pick<VisitPageWish, 'scope' | 'filter'> {
+    const unitPaths = caller.grants
+      .filter(({ role }) => VISIT_READERS.includes(role))
+      .map(({ unitPath }) => unitPath);
+    return {
+      scope: { memberId: caller.memberId, unitPaths },
+      filter: { ...filter, plannedBefore: overdue ? this.clock.today() : null },
+    };
   }
 
   async #decide(

@@ -5590,6 +5590,8 @@ export interface components {
             volunteerNo: string | null;
         };
         CareRequestPageDto: {
+            /** @description With `counted`: how many match, on all pages; 1000 stands for as many or more */
+            count: number | null;
             items: components["schemas"]["CareRequestDto"][];
             next: string | null;
         };
@@ -6487,6 +6489,8 @@ export interface components {
         /** @enum {string} */
         DisputeOutcome: "upheld" | "reversed" | "corrected";
         DisputePageDto: {
+            /** @description With `counted`: how many match, on all pages; 1000 stands for as many or more */
+            count: number | null;
             items: components["schemas"]["DisputeDto"][];
             next: string | null;
         };
@@ -7146,6 +7150,8 @@ export interface components {
             items: components["schemas"]["HardshipAnswer"][];
         };
         HardshipPage: {
+            /** @description With `counted`: how many match, on all pages; 1000 stands for as many or more */
+            count: number | null;
             items: components["schemas"]["HardshipAnswer"][];
             next: string | null;
         };
@@ -11096,6 +11102,8 @@ export interface components {
         /** @enum {string} */
         VisitOutcome: "well" | "need" | "urgent";
         VisitPageDto: {
+            /** @description With `counted`: how many match, on all pages; 1000 stands for as many or more */
+            count: number | null;
             items: components["schemas"]["VisitDto"][];
             next: string | null;
         };
@@ -12626,6 +12634,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the previous page */
                 after?: string;
+                /** @description Whether `count` is wanted, too */
+                counted?: boolean;
                 state?: components["schemas"]["CareRequestState"];
             };
             header?: never;
@@ -13612,6 +13622,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the previous page */
                 after?: string;
+                /** @description Whether `count` is wanted, too */
+                counted?: boolean;
                 state?: components["schemas"]["DisputeState"];
                 /** @description Those about one record */
                 recordId?: string;
@@ -14454,6 +14466,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the previous page */
                 after?: string;
+                /** @description Whether `count` is wanted, too */
+                counted?: boolean;
                 state?: components["schemas"]["HardshipState"];
             };
             header?: never;
@@ -21013,6 +21027,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the previous page */
                 after?: string;
+                /** @description Whether `count` is wanted, too */
+                counted?: boolean;
                 elderId?: string;
                 visitorId?: string;
                 state?: components["schemas"]["VisitState"];

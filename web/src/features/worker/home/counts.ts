@@ -1,9 +1,9 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, ask } from '../../../api/client.js';
 
-/** The most that is counted on one page of a list; beyond it one is told "and more". */
-const MOST = 200;
-/** Records are counted by the service, up to so many. */
+/** Up to so many the service counts; then it is "so many or more". */
+const MOST = 1_000;
+/** Records that wait for approval are counted further. */
 const MOST_RECORDS = 10_000;
 
 /** How many things wait; `isMore`: at least so many. */
@@ -12,45 +12,49 @@ export interface Count {
   readonly isMore: boolean;
 }
 
-interface Page {
-  readonly items: readonly unknown[];
-  readonly next: string | null;
-}
+/** What is wanted of a list: its number, and as little else as may be. */
+const NUMBER = { counted: true, limit: 1 } as const;
 
-function counted(name: string, load: () => Promise<Page>) {
+function counted(
+  name: string,
+  load: (signal: AbortSignal) => Promise<{ readonly count: number | null }>,
+  most = MOST,
+) {
   return queryOptions({
     queryKey: ['count', name],
-    queryFn: async (): Promise<Count> => {
-      const { items, next } = await load();
-      return { count: items.length, isMore: next !== null };
+    queryFn: async ({ signal }): Promise<Count> => {
+      const { count } = await load(signal);
+      return { count: count ?? 0, isMore: count === most };
     },
   });
 }
 
 /** What waits for a social worker, each as a count. */
 export const COUNTS = {
-  visits: counted('visits', () =>
-    ask(api.GET('/v1/visits', { params: { query: { overdue: true, limit: MOST } } })),
-  ),
-  records: queryOptions({
-    queryKey: ['count', 'records'],
-    queryFn: async ({ signal }): Promise<Count> => {
-      const query = { approvable: true, counted: true, limit: 1 };
-      const { count } = await ask(
-        api.GET('/v1/service-records/queue', { params: { query }, signal }),
-      );
-      return { count: count ?? 0, isMore: count === MOST_RECORDS };
-    },
+  visits: counted('visits', (signal) => {
+    const query = { overdue: true, ...NUMBER };
+    return ask(api.GET('/v1/visits', { params: { query }, signal }));
   }),
-  disputes: counted('disputes', () =>
-    ask(api.GET('/v1/disputes', { params: { query: { state: 'open', limit: MOST } } })),
+  records: counted(
+    'records',
+    (signal) => {
+      const query = { approvable: true, ...NUMBER };
+      return ask(api.GET('/v1/service-records/queue', { params: { query }, signal }));
+    },
+    MOST_RECORDS,
   ),
-  requests: counted('requests', () =>
-    ask(api.GET('/v1/care-requests', { params: { query: { state: 'published', limit: MOST } } })),
-  ),
-  hardships: counted('hardships', () =>
-    ask(api.GET('/v1/hardships', { params: { query: { state: 'registered', limit: MOST } } })),
-  ),
+  disputes: counted('disputes', (signal) => {
+    const query = { state: 'open', ...NUMBER } as const;
+    return ask(api.GET('/v1/disputes', { params: { query }, signal }));
+  }),
+  requests: counted('requests', (signal) => {
+    const query = { state: 'published', ...NUMBER } as const;
+    return ask(api.GET('/v1/care-requests', { params: { query }, signal }));
+  }),
+  hardships: counted('hardships', (signal) => {
+    const query = { state: 'registered', ...NUMBER } as const;
+    return ask(api.GET('/v1/hardships', { params: { query }, signal }));
+  }),
 } as const;
 
 /** Where each of them is dealt with. */

@@ -6,7 +6,7 @@ import { Page } from '../../../ui/page.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
 import { AlertList } from '../alerts/alert-list.js';
 import styles from '../worker.module.css';
-import { COUNTS, WAYS } from './counts.js';
+import { COUNTS, type Count, WAYS } from './counts.js';
 
 const PARTS = ['visits', 'records', 'disputes', 'requests', 'hardships'] as const;
 
@@ -29,18 +29,22 @@ export function HomePage() {
 }
 
 function Waiting({ part }: { readonly part: (typeof PARTS)[number] }) {
-  const { t } = useTranslation('worker');
+  const { t, i18n } = useTranslation('worker');
   const { data, error, refetch } = useQuery(COUNTS[part]);
-  const count = data === undefined ? '…' : data.isMore ? `${data.count}+` : String(data.count);
   return (
     <CardItem>
       <h2>{t(`home.${part}`)}</h2>
       <ProblemNotice error={error} onRetry={() => void refetch()} />
-      <p className={styles.count}>{count}</p>
+      <p className={styles.count}>{data === undefined ? '…' : countText(data, i18n.language)}</p>
       <p className={styles.soft}>{t(`homeHint.${part}`)}</p>
       <ButtonLink to={WAYS[part]} look={data?.count ? 'primary' : 'plain'}>
         {t(`homeGo.${part}`)}
       </ButtonLink>
     </CardItem>
   );
+}
+
+/** `1,000+` where the service stopped counting. */
+function countText({ count, isMore }: Count, language: string): string {
+  return `${new Intl.NumberFormat(language).format(count)}${isMore ? '+' : ''}`;
 }
