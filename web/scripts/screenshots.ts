@@ -20,6 +20,8 @@ const { values } = parseArgs({
     /** One part, and one look, instead of all. */
     only: { type: 'string' },
     look: { type: 'string' },
+    /** The language of the device: zh-CN or en. */
+    language: { type: 'string', default: 'zh-CN' },
     readme: { type: 'boolean', default: false },
   },
 });
@@ -129,9 +131,9 @@ async function onDevice<T>(part: Part, look: Look, work: (page: Page) => Promise
 async function open(profile: string, look: Look): Promise<BrowserContext> {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: CHROMIUM,
-    args: [...ARGS, '--lang=zh-CN'],
+    args: [...ARGS, `--lang=${values.language}`],
     baseURL: values.url,
-    locale: 'zh-CN',
+    locale: values.language,
     timezoneId: 'Asia/Shanghai',
     viewport: { width: look.width, height: look.height },
     serviceWorkers: 'block',
@@ -148,9 +150,9 @@ async function signIn(page: Page, role: string): Promise<void> {
   const login = logins.logins.find((one) => one.role === role);
   if (login === undefined) throw new Error(`no demonstration login for ${role}`);
   await page.goto('/login');
-  await page.getByRole('textbox', { name: '会员号' }).fill(login.identifier);
-  await page.getByLabel('密码', { exact: true }).fill(login.password);
-  await page.getByRole('button', { name: '登录' }).click();
+  await page.locator('[name="username"]').fill(login.identifier);
+  await page.locator('[name="password"]').fill(login.password);
+  await page.locator('form [type="submit"]').click();
   await page.waitForURL((address) => address.pathname !== '/login');
 }
 
