@@ -40,7 +40,7 @@ export function CareCall({ onOpen }: OpensCalls) {
         />
         {ring.data === null && <Notice tone="warn">{t('care.unknown')}</Notice>}
         <ProblemNotice error={ring.error} />
-        <Button type="submit" look="primary" busy={ring.isPending}>
+        <Button type="submit" busy={ring.isPending}>
           {t('care.ring')}
         </Button>
       </Form>

@@ -6,16 +6,19 @@ interface ChoiceProps {
   readonly shortcut: string;
   readonly isChosen?: boolean;
   readonly isBusy?: boolean;
+  /** The one thing that its page is for. */
+  readonly isMain?: boolean;
   readonly onChoose: () => void;
   readonly children: ReactNode;
 }
 
 /** A large thing to choose, with its key. */
-export function Choice({ shortcut, isChosen, isBusy = false, onChoose, children }: ChoiceProps) {
+export function Choice(props: ChoiceProps) {
+  const { shortcut, isChosen, isBusy = false, isMain = false, onChoose, children } = props;
   return (
     <button
       type="button"
-      className={styles.choice}
+      className={`${styles.choice} ${isMain ? styles.main : ''}`}
       aria-keyshortcuts={shortcut}
       aria-pressed={isChosen}
       aria-busy={isBusy}

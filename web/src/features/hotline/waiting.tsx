@@ -35,13 +35,13 @@ export function Waiting({ onOpen }: OpensCalls) {
   return (
     <>
       <div className={styles.choices}>
-        <Choice shortcut="N" isBusy={take.isPending} onChoose={start}>
+        <Choice shortcut="N" isMain isBusy={take.isPending} onChoose={start}>
           {t('desk.take')}
         </Choice>
       </div>
       <ProblemNotice error={take.error} />
       <OpenCalls onOpen={onOpen} />
-      <div className={styles.columns}>
+      <div className={styles.desk}>
         <CareCall onOpen={onOpen} />
         <CallBacks onOpen={onOpen} />
       </div>
