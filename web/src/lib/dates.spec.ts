@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   addDays,
   dateText,
+  dayText,
   monthText,
   shanghaiDate,
   shanghaiInstant,
@@ -26,12 +27,18 @@ describe('dates of the city', () => {
     expect(monthText('soon', 'en')).toBe('soon');
   });
 
+  it('names the year of a day unless it is this one', () => {
+    const thisYear = shanghaiDate().slice(0, 4);
+    expect(dayText('1996-11-22', 'zh-CN')).toBe('1996年11月22日周五');
+    expect(dayText(`${thisYear}-11-22`, 'zh-CN')).toMatch(/^11月22日周.$/);
+  });
+
   it('says both days of a span over midnight', () => {
-    expect(spanText('2026-11-22T01:00:00Z', '2026-11-22T02:00:00Z', 'en')).toBe(
-      'Sun, Nov 22 09:00–10:00',
+    expect(spanText('1996-11-22T01:00:00Z', '1996-11-22T02:00:00Z', 'en')).toBe(
+      'Fri, Nov 22, 1996 09:00–10:00',
     );
-    expect(spanText('2026-11-22T15:00:00Z', '2026-11-22T17:00:00Z', 'en')).toBe(
-      'Sun, Nov 22 23:00–Mon, Nov 23 01:00',
+    expect(spanText('1996-11-22T15:00:00Z', '1996-11-22T17:00:00Z', 'en')).toBe(
+      'Fri, Nov 22, 1996 23:00–Sat, Nov 23, 1996 01:00',
     );
   });
 

@@ -18,11 +18,16 @@ export function monthText(month: string, language: string): string {
   return format(language, { year: 'numeric', month: 'long' }).format(day);
 }
 
-/** `11月22日 周日` */
+/** `11月22日周日`; with the year when it is not this one, for what is kept is read for decades. */
 export function dayText(value: string, language: string): string {
-  return format(language, { month: 'short', day: 'numeric', weekday: 'short' }).format(
-    toInstant(value),
-  );
+  const instant = toInstant(value);
+  const isThisYear = shanghaiDate(instant).slice(0, 4) === shanghaiDate().slice(0, 4);
+  return format(language, {
+    ...(!isThisYear && { year: 'numeric' }),
+    month: 'short',
+    day: 'numeric',
+    weekday: 'short',
+  }).format(instant);
 }
 
 /** `09:30` of an instant. */
@@ -32,12 +37,12 @@ export function timeText(instant: string, language: string): string {
   );
 }
 
-/** `11月22日 周日 09:30` */
+/** `11月22日周日 09:30`, with the year as `dayText` has it. */
 export function momentText(instant: string, language: string): string {
   return `${dayText(instant, language)} ${timeText(instant, language)}`;
 }
 
-/** `11月22日 周日 09:00–10:00`; with both days when they differ. */
+/** `11月22日周日 09:00–10:00`; with both days when they differ. */
 export function spanText(from: string, until: string, language: string): string {
   const sameDay = shanghaiDate(from) === shanghaiDate(until);
   const end = sameDay ? timeText(until, language) : momentText(until, language);

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { dateText } from '../../lib/dates.js';
 import { hoursText } from '../../lib/hours.js';
 import { useAddress } from '../../lib/use-address.js';
 import { TextField } from '../../ui/field.js';
@@ -59,7 +60,7 @@ function Services({ on }: { readonly on: string }) {
               .filter((part) => part !== null)
               .join(t('comma')),
         },
-        { name: t('from'), cell: ({ effectiveFrom }) => effectiveFrom },
+        { name: t('from'), cell: ({ effectiveFrom }) => dateText(effectiveFrom, i18n.language) },
       ]}
     />
   );

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { dateText, shanghaiDate } from '../../lib/dates.js';
+import { dateText, monthText, shanghaiDate } from '../../lib/dates.js';
 import { ButtonLink } from '../../ui/button.js';
 import { Notice, Tag } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
@@ -31,9 +31,9 @@ export function HomePage() {
 }
 
 function LastMonth({ month }: { readonly month: string }) {
-  const { t } = useTranslation(['city', 'city-settlement']);
+  const { t, i18n } = useTranslation(['city', 'city-settlement']);
   return (
-    <Section title={t('home.settlement', { month })}>
+    <Section title={t('home.settlement', { month: monthText(month, i18n.language) })}>
       <One query={useQuery(settlementQuery(month))}>
         {(settlement) =>
           settlement === null ? (

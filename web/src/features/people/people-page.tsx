@@ -10,7 +10,7 @@ import { Empty } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { PagedTable } from '../../ui/paged-table.js';
 import { Row, Section } from '../desk/section.js';
-import { useUnits } from '../units/queries.js';
+import { useUnitName, useUnits } from '../units/queries.js';
 import { UnitSelect } from '../units/unit-select.js';
 import { Enrolment } from './enrolment.js';
 import { isRole, peopleQuery, ROLES, type Role } from './queries.js';
@@ -55,6 +55,7 @@ function People({ base }: { readonly base: string }) {
   const [role, setRole] = useAddress('role');
   const [unit, setUnit] = useAddress('unit');
   const [typed, setTyped] = useState(memberNo);
+  const nameOf = useUnitName();
   return (
     <>
       <Form aria-label={t('find.label')} onSubmit={() => setMemberNo(typed.trim())}>
@@ -106,7 +107,7 @@ function People({ base }: { readonly base: string }) {
                 .map((one) => t(`roles.${one}`))
                 .join(t('comma')),
           },
-          { name: t('unit'), cell: ({ unitCode }) => unitCode },
+          { name: t('unit'), cell: ({ unitCode }) => nameOf(unitCode) },
           { name: t('status'), cell: ({ status }) => t(`statuses.${status}`) },
         ]}
       />

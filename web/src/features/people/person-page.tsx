@@ -10,6 +10,7 @@ import { Page } from '../../ui/page.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { One } from '../desk/one.js';
 import { Row, Secret, Section } from '../desk/section.js';
+import { useUnitName } from '../units/queries.js';
 import { firstPassword, type Member, markGroup, personQuery, type Role } from './queries.js';
 import { Roles } from './roles.js';
 
@@ -24,6 +25,7 @@ interface PersonPageProps {
 export function PersonPage({ base, roles, children }: PersonPageProps) {
   const { t } = useTranslation('people');
   const { id = '' } = useParams();
+  const unitOf = useUnitName();
   const person = useQuery(personQuery(id));
   return (
     <Page
@@ -39,7 +41,7 @@ export function PersonPage({ base, roles, children }: PersonPageProps) {
                 of={[
                   [t('memberNo'), found.memberNo],
                   [t('name'), found.name ?? t('hidden')],
-                  [t('unit'), found.unitCode],
+                  [t('unit'), unitOf(found.unitCode)],
                   [t('status'), t(`statuses.${found.status}`)],
                 ]}
               />

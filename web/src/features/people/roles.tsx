@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.js';
 import { DataTable } from '../../ui/data-table.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { QuickForm } from '../desk/quick-form.js';
-import { useUnits } from '../units/queries.js';
+import { useUnitName, useUnits } from '../units/queries.js';
 import { giveRole, isRole, type Member, type Role, takeRole } from './queries.js';
 
 /** The roles of a person: given and taken at a unit. */
@@ -17,6 +17,7 @@ export function Roles({
 }) {
   const { t } = useTranslation('people');
   const units = useUnits();
+  const unitOf = useUnitName();
   const give = useChange(
     ({ role, unitCode }: { role: Role; unitCode: string }) => giveRole(id, role, unitCode),
     [['people']],
@@ -33,13 +34,16 @@ export function Roles({
           rows={grants}
           columns={[
             { name: t('role'), cell: ({ role }) => t(`roles.${role}`) },
-            { name: t('unit'), cell: ({ unitCode }) => unitCode },
+            { name: t('unit'), cell: ({ unitCode }) => unitOf(unitCode) },
             {
               name: t('give.actions'),
               cell: ({ id: grantId, role, unitCode }) => (
                 <Button
                   busy={take.isPending}
-                  aria-label={t('give.takeOne', { role: t(`roles.${role}`), unit: unitCode })}
+                  aria-label={t('give.takeOne', {
+                    role: t(`roles.${role}`),
+                    unit: unitOf(unitCode),
+                  })}
                   onClick={() => take.mutate(grantId)}
                 >
                   {t('give.take')}

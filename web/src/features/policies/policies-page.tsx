@@ -12,6 +12,9 @@ import { ParamList } from './param-list.js';
 import { policiesQuery, policyOnQuery } from './queries.js';
 import { RulesDraft } from './rules-draft.js';
 
+/** What the service writes down as the reason of the rules that a city begins with. */
+const FIRST_REASON = 'founding rules';
+
 /** The rules of the city: what is in force, its versions, and drafting the next. */
 export function PoliciesPage() {
   const { t } = useTranslation('city-policies');
@@ -90,7 +93,10 @@ function Versions() {
             );
           },
         },
-        { name: t('versions.reason'), cell: ({ reason }) => reason },
+        {
+          name: t('versions.reason'),
+          cell: ({ reason }) => (reason === FIRST_REASON ? t('versions.first') : reason),
+        },
       ]}
     />
   );

@@ -1,16 +1,19 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { monthText } from '../../lib/dates.js';
 import { ButtonLink } from '../../ui/button.js';
 import { Page } from '../../ui/page.js';
 import { PagedTable } from '../../ui/paged-table.js';
 import { Row, Section } from '../desk/section.js';
 import { UnreadPart } from '../notices/unread-part.js';
 import { batchesQuery } from '../paper/queries.js';
+import { useUnitName } from '../units/queries.js';
 
 /** What a station does today: the usual ways, and the paper that is under way. */
 export function HomePage() {
-  const { t } = useTranslation(['station', 'station-paper']);
+  const { t, i18n } = useTranslation(['station', 'station-paper']);
+  const nameOf = useUnitName();
   return (
     <Page title={t('home.title')} lead={t('home.lead')} broad>
       <UnreadPart base="/station" />
@@ -33,9 +36,11 @@ export function HomePage() {
           columns={[
             {
               name: t('station-paper:month'),
-              cell: ({ id, month }) => <Link to={`/station/paper/${id}`}>{month}</Link>,
+              cell: ({ id, month }) => (
+                <Link to={`/station/paper/${id}`}>{monthText(month, i18n.language)}</Link>
+              ),
             },
-            { name: t('station'), cell: ({ unitCode }) => unitCode },
+            { name: t('station'), cell: ({ unitCode }) => nameOf(unitCode) },
           ]}
         />
       </Section>

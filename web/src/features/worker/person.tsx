@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { memberQuery } from './places.js';
 
@@ -16,9 +17,10 @@ export function Person({ id, no, name }: PersonProps) {
   return <Link to={`/worker/members/${id}`}>{known ? `${known}（${no}）` : no}</Link>;
 }
 
-/** Somebody of whom only the id is known: name and number once they are. */
+/** Somebody of whom only the id is known: name and number once they are, if they are for this reader. */
 export function PersonById({ id }: { readonly id: string }) {
-  const { data } = useQuery(memberQuery(id));
-  if (data === undefined) return <>{id.slice(0, 8)}</>;
+  const { t } = useTranslation('worker');
+  const { data, isPending } = useQuery(memberQuery(id));
+  if (data === undefined) return <>{isPending ? '…' : t('record.elsewhere')}</>;
   return <Person id={id} no={data.memberNo} />;
 }

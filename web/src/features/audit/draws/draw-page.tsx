@@ -3,7 +3,7 @@ import { Steps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams, useSearchParams } from 'react-router';
 import { api, ask } from '../../../api/client.js';
-import { dateText, momentText } from '../../../lib/dates.js';
+import { dateText, momentText, monthText } from '../../../lib/dates.js';
 import { Button } from '../../../ui/button.js';
 import { Card, Facts } from '../../../ui/card.js';
 import { Empty, Loading, Notice } from '../../../ui/notice.js';
@@ -64,7 +64,7 @@ function DrawFacts({ draw }: { readonly draw: Draw }) {
   return (
     <Card>
       <h2>
-        {t(`drawKind.${draw.kind}`)} · {draw.unitName} · {draw.month}
+        {t(`drawKind.${draw.kind}`)} · {draw.unitName} · {monthText(draw.month, language)}
       </h2>
       <Facts
         of={[

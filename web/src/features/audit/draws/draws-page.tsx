@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { momentText } from '../../../lib/dates.js';
+import { momentText, monthText } from '../../../lib/dates.js';
 import { Button } from '../../../ui/button.js';
 import { Empty } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
@@ -40,7 +40,7 @@ export function DrawsPage() {
             name: t('draw.what'),
             cell: ({ id, kind, unitName, month }) => (
               <Link to={`/audit/draws/${id}`}>
-                {t(`drawKind.${kind}`)} · {unitName} · {month}
+                {t(`drawKind.${kind}`)} · {unitName} · {monthText(month, i18n.language)}
               </Link>
             ),
           },

@@ -6,6 +6,8 @@ import { Card, Facts } from '../../../ui/card.js';
 import { Hours } from '../../../ui/hours.js';
 import { Loading } from '../../../ui/notice.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
+import { useServiceName } from '../../catalogue/queries.js';
+import { useUnitName } from '../../units/queries.js';
 import styles from '../audit.module.css';
 import { MemberLink, MemberNo } from '../member-no.js';
 import { bookingQuery, type Entry, recordQuery, transferQuery } from '../queries.js';
@@ -45,6 +47,8 @@ const SHOWN = [...TRANSFERS, 'service_record', 'booking', 'inspection_draw'];
 
 function RecordBehind({ id }: { readonly id: string }) {
   const { t, i18n } = useTranslation('audit');
+  const serviceOf = useServiceName();
+  const unitOf = useUnitName();
   const record = useQuery(recordQuery(id));
   const { data } = record;
   if (data === undefined) return <Waiting of={record} />;
@@ -65,9 +69,9 @@ function RecordBehind({ id }: { readonly id: string }) {
           [t('record.volunteer'), <MemberLink key="volunteer" memberNo={data.volunteerNo} />],
           [t('record.recipient'), <MemberLink key="recipient" memberNo={data.recipientNo} />],
           [t('record.when'), spanText(data.startedAt, data.endedAt, language)],
-          [t('record.service'), data.serviceCode],
+          [t('record.service'), serviceOf(data.serviceCode)],
           [t('record.minutes'), <Hours key="minutes" minutes={data.earnedMinutes} />],
-          [t('record.unit'), data.unitCode],
+          [t('record.unit'), unitOf(data.unitCode)],
           [t('record.enteredBy'), <MemberNo key="enteredBy" id={data.enteredBy} />],
           [t('record.approvedBy'), <MemberNo key="approvedBy" id={data.approverId} />],
           [t('record.decidedAt'), data.decidedAt && momentText(data.decidedAt, language)],
@@ -81,6 +85,7 @@ function RecordBehind({ id }: { readonly id: string }) {
 
 function BookingBehind({ id }: { readonly id: string }) {
   const { t, i18n } = useTranslation('audit');
+  const serviceOf = useServiceName();
   const booking = useQuery(bookingQuery(id));
   const { data } = booking;
   if (data === undefined) return <Waiting of={booking} />;
@@ -90,7 +95,7 @@ function BookingBehind({ id }: { readonly id: string }) {
       of={[
         [t('booking.elder'), <MemberLink key="elder" memberNo={data.elderNo} />],
         [t('booking.starts'), momentText(data.startsAt, i18n.language)],
-        [t('record.service'), data.serviceCode],
+        [t('record.service'), serviceOf(data.serviceCode)],
         [t('booking.held'), <Hours key="held" minutes={data.heldMinutes} />],
         [t('record.state'), t(`bookingState.${data.state}`)],
       ]}
