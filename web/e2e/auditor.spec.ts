@@ -223,7 +223,7 @@ describe('an auditor at the desk', () => {
     const visitor = await enters();
     const { page } = visitor;
     await visitor.follows('余额和流水');
-    await visitor.sees('借贷平衡：所有账户加起来是零');
+    await visitor.sees('账是平的：所有账户加起来是零');
     await visitor.writes('会员号', lin.memberNo);
     await visitor.presses('查看');
     const accounts = page.getByRole('region', { name: `${lin.memberNo} 的账户` });

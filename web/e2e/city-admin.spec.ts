@@ -73,7 +73,7 @@ async function givesRole(worker: StoryPerson): Promise<string[]> {
   await form.getByLabel('身份').selectOption({ label: '站点管理员' });
   await form.getByLabel('在哪个单位').selectOption(CANTEEN);
   await form.getByRole('button', { name: '给身份' }).click();
-  await page.getByRole('button', { name: `收回站点管理员（${CANTEEN}）` }).waitFor();
+  await page.getByRole('button', { name: '收回站点管理员（1-1社区食堂）' }).waitFor();
   const { grants } = await admin.get(`/v1/members/${worker.id}`);
   return grants.map(({ role, unitCode }: Record<string, string>) => `${role} ${unitCode}`);
 }
@@ -158,7 +158,8 @@ async function settles(): Promise<void> {
   await visitor.sees('这个月的账已经封好');
   await bar.waitFor({ state: 'detached' });
   const months = page.getByRole('region', { name: '结过的月份' });
-  await months.getByRole('row', { name: new RegExp(`${month} 已结清`) }).waitFor();
+  const [year, nth] = month.split('-').map(Number);
+  await months.getByRole('row', { name: new RegExp(`${year}年${nth}月 已结清`) }).waitFor();
 }
 
 /** Waits until a bar stands at so many per cent. */

@@ -83,7 +83,7 @@ async function typesIn(
   const { page } = visitor;
   await visitor.follows('纸质单');
   await visitor.writes('打印几张', '2');
-  await visitor.presses('编号');
+  await visitor.presses('生成带编号的单子');
   const runs = page.getByRole('region', { name: '打印过的' });
   const numbers = await runs.getByRole('row', { name: `${STATION}-` }).innerText();
   const formNo = numbers.match(new RegExp(`${STATION}-\\d{7}`))?.[0] ?? '';
@@ -117,7 +117,8 @@ async function counts(
   await page.waitForURL(`**${address}`);
   expect(await page.getByRole('region', { name: '录入的单子' }).count()).toBe(0);
   await visitor.writes('一共几张', '1');
-  await visitor.writes('合计多少分钟', '60');
+  await visitor.writes('合计几小时', '1');
+  await visitor.writes('另加几分钟', '0');
   for (const [label, value] of reading(lin, chen)) {
     await visitor.writes(`${formNo} ${label}`, value);
   }

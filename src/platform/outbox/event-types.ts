@@ -37,8 +37,8 @@ export const EVENT_TYPES = {
   'care_request.missed': { data: ['unitId', 'cause'], queue: [...WORKER], zh: '需求错过了时间', en: 'The time of a need passed without care' },
   'care_request.withdrawn': { data: ['unitId'], queue: [...WORKER], zh: '需求已撤回', en: 'A need was withdrawn' },
   // Visits, urgent calls, activities
-  'visit.done': { data: ['unitId', 'kind', 'outcome'], queue: [...WORKER], zh: '已完成一次探访', en: 'A visit was made' },
-  'visit.missed': { data: ['unitId', 'reason'], queue: [...WORKER], zh: '一次探访未见到老人', en: 'Nobody was seen on a visit' },
+  'visit.done': { data: ['unitId', 'kind', 'outcome'], queue: [...WORKER], zh: '已完成一次看望', en: 'A visit was made' },
+  'visit.missed': { data: ['unitId', 'reason'], queue: [...WORKER], zh: '一次看望未见到老人', en: 'Nobody was seen on a visit' },
   'alert.raised': { data: ['unitId', 'source', 'level'], queue: [...WORKER, 'operator'], zh: '老人紧急呼叫', en: 'An elder calls for help' },
   'alert.escalated': { data: ['unitId', 'level'], queue: [...WORKER, 'operator', 'city_admin'], zh: '紧急呼叫已升级', en: 'An urgent call was escalated' },
   'alert.acknowledged': { data: ['unitId', 'level'], queue: [...WORKER, 'operator'], zh: '紧急呼叫已有人处理', en: 'Somebody attends to an urgent call' },

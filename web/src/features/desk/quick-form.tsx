@@ -22,6 +22,8 @@ interface QuickFormProps {
   readonly label: string;
   readonly fields: readonly FieldSpec[];
   readonly send: string;
+  /** How the button that sends looks: where several forms share a page, one of them is what the page is for. */
+  readonly look?: 'primary' | 'plain' | 'danger';
   readonly busy: boolean;
   readonly error: unknown;
   /** Of what must take effect once: while it has no answer the fields are locked. */
@@ -33,7 +35,7 @@ interface QuickFormProps {
 
 /** A form of plain fields, side by side where there is room. The service judges what was filled in. */
 export function QuickForm(props: QuickFormProps) {
-  const { label, fields, send, busy, error, onSend, beside } = props;
+  const { label, fields, send, look = 'primary', busy, error, onSend, beside } = props;
   const { once = { unanswered: null, askAgain: () => {}, isPending: busy, error } } = props;
   const { t } = useTranslation('desk');
   const [missing, setMissing] = useState<readonly string[]>([]);
@@ -49,7 +51,7 @@ export function QuickForm(props: QuickFormProps) {
       change={once}
       buttons={
         <div className={styles.row}>
-          <Button type="submit" look="primary" busy={busy}>
+          <Button type="submit" look={look} busy={busy}>
             {send}
           </Button>
           {beside}

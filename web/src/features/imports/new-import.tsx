@@ -42,10 +42,10 @@ export function NewImport({ onSent }: { readonly onSent: (id: string) => void })
       />
       <ProblemNotice error={send.error} />
       <Row>
-        <Button type="submit" busy={send.isPending}>
+        <Button type="submit" look="primary" busy={send.isPending}>
           {t('new.try')}
         </Button>
-        <Button look="primary" busy={send.isPending} onClick={() => begin(false)}>
+        <Button busy={send.isPending} onClick={() => begin(false)}>
           {t('new.send')}
         </Button>
       </Row>

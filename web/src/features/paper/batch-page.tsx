@@ -2,12 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { useSession } from '../../app/session/session.js';
+import { monthText } from '../../lib/dates.js';
 import { Facts } from '../../ui/card.js';
 import { Hours } from '../../ui/hours.js';
 import { Notice, Tag } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { One } from '../desk/one.js';
 import { Section } from '../desk/section.js';
+import { useUnitName } from '../units/queries.js';
 import { Cancelling } from './cancelling.js';
 import { Counting } from './counting.js';
 import { Entering } from './entering.js';
@@ -69,7 +71,8 @@ function Parts({ batch }: { readonly batch: Batch }) {
 }
 
 function Standing({ batch }: { readonly batch: Batch }) {
-  const { t } = useTranslation('station-paper');
+  const { t, i18n } = useTranslation('station-paper');
+  const nameOf = useUnitName();
   const { state, month, unitCode, totals, lastCount, round } = batch;
   return (
     <>
@@ -78,8 +81,8 @@ function Standing({ batch }: { readonly batch: Batch }) {
       </div>
       <Facts
         of={[
-          [t('month'), month],
-          [t('unit'), unitCode],
+          [t('month'), monthText(month, i18n.language)],
+          [t('unit'), nameOf(unitCode)],
           ...(totals === null
             ? []
             : ([

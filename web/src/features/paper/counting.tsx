@@ -22,7 +22,8 @@ export function Counting({ id, drawn }: CountingProps) {
         label={t('count.title')}
         fields={[
           { name: 'forms', label: t('count.forms'), type: 'number' },
-          { name: 'minutes', label: t('count.minutes'), type: 'number' },
+          { name: 'hours', label: t('count.hours'), type: 'number' },
+          { name: 'minutes', label: t('count.minutes'), type: 'number', value: '0' },
           ...drawn.flatMap((formNo) =>
             readingFields(t, prefix(formNo)).map((field) => ({
               ...field,
@@ -36,7 +37,7 @@ export function Counting({ id, drawn }: CountingProps) {
         onSend={(values) =>
           change.mutate({
             forms: Number(values.forms),
-            minutes: values.minutes ?? '',
+            minutes: String(60 * Number(values.hours) + Number(values.minutes)),
             sample: drawn.map((formNo) => ({ formNo, ...readingOf(values, prefix(formNo)) })),
           })
         }

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
-import { momentText, shanghaiDate } from '../../lib/dates.js';
+import { momentText, monthText, shanghaiDate } from '../../lib/dates.js';
 import { useChange } from '../../lib/use-change.js';
 import { Empty, Tag } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
@@ -10,6 +10,7 @@ import { QuickForm } from '../desk/quick-form.js';
 import { SaveButton } from '../desk/save-button.js';
 import { Section } from '../desk/section.js';
 import { StationChoice } from '../stations/station-choice.js';
+import { useUnitName } from '../units/queries.js';
 import {
   batchesQuery,
   formsPdf,
@@ -52,6 +53,7 @@ export function PaperPage() {
 
 function Batches() {
   const { t, i18n } = useTranslation('station-paper');
+  const nameOf = useUnitName();
   return (
     <PagedTable
       list={useInfiniteQuery(batchesQuery())}
@@ -69,8 +71,8 @@ function Batches() {
             <Link to={`/station/paper/${id}`}>{momentText(openedAt, i18n.language)}</Link>
           ),
         },
-        { name: t('month'), cell: ({ month }) => month },
-        { name: t('unit'), cell: ({ unitCode }) => unitCode },
+        { name: t('month'), cell: ({ month }) => monthText(month, i18n.language) },
+        { name: t('unit'), cell: ({ unitCode }) => nameOf(unitCode) },
         {
           name: t('stateTitle'),
           cell: ({ state }) => <Tag tone={STATE_TONES[state]}>{t(`state.${state}`)}</Tag>,
@@ -128,6 +130,7 @@ function Printing({ code }: { readonly code: string }) {
           },
         ]}
         send={t('print.send')}
+        look="plain"
         busy={print.isPending}
         error={print.error}
         onSend={({ forms }) => print.mutate(Number(forms))}
@@ -165,6 +168,7 @@ function Spoiling() {
   );
   return (
     <>
+      <p>{t('spoil.means')}</p>
       {change.data !== undefined && (
         <p role="status">{t('spoil.done', { formNo: change.data.formNo })}</p>
       )}
@@ -180,6 +184,7 @@ function Spoiling() {
           },
         ]}
         send={t('spoil.send')}
+        look="danger"
         busy={change.isPending}
         error={change.error}
         onSend={({ formNo = '', reason }) =>

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { monthText } from '../../lib/dates.js';
 import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Notice } from '../../ui/notice.js';
@@ -16,10 +17,10 @@ import { WaitsFor } from './waits-for.js';
 
 /** The settlement of one month. */
 export function MonthPart({ month }: { readonly month: string }) {
-  const { t } = useTranslation('city-settlement');
+  const { t, i18n } = useTranslation('city-settlement');
   return (
     <>
-      <Section title={t('run.title', { month })}>
+      <Section title={t('run.title', { month: monthText(month, i18n.language) })}>
         <One query={useQuery(settlementQuery(month))}>
           {(settlement) => <Run month={month} settlement={settlement} />}
         </One>
@@ -52,7 +53,12 @@ function Run({
   }, [isOver, queries]);
   return (
     <>
-      {settlement === null && <p>{t('run.none')}</p>}
+      {settlement === null && (
+        <>
+          <p>{t('run.none')}</p>
+          <p>{t('run.means')}</p>
+        </>
+      )}
       {settlement !== null && <Progress settlement={settlement} />}
       {settlement?.state === 'waiting' && <WaitsFor reasons={settlement.waitsFor} />}
       {!isOver && (

@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { momentText } from '../../lib/dates.js';
+import { momentText, monthText } from '../../lib/dates.js';
 import { useAddress } from '../../lib/use-address.js';
 import { TextField } from '../../ui/field.js';
 import { Empty, Tag } from '../../ui/notice.js';
@@ -48,7 +48,9 @@ function Months() {
       columns={[
         {
           name: t('month'),
-          cell: ({ month }) => <Link to={{ search: `?month=${month}` }}>{month}</Link>,
+          cell: ({ month }) => (
+            <Link to={{ search: `?month=${month}` }}>{monthText(month, i18n.language)}</Link>
+          ),
         },
         {
           name: t('list.state'),

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { dateText } from '../../lib/dates.js';
+import { dateText, monthText } from '../../lib/dates.js';
 import { Notice } from '../../ui/notice.js';
 import type { Waiting } from './queries.js';
 
@@ -26,7 +26,7 @@ function Reason({ of }: { readonly of: Waiting }) {
   return (
     <>
       {t(`waits.${reason}`, { count })}
-      {month !== null && t('waits.month', { month })}
+      {month !== null && t('waits.month', { month: monthText(month, i18n.language) })}
       {since !== null && t('waits.since', { date: dateText(since, i18n.language) })}
       {units.length > 0 && t('waits.units', { units: units.join(', ') })}
     </>

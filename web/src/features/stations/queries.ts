@@ -4,6 +4,7 @@ import type { components } from '../../api/schema.js';
 import { afterOf, listOf } from '../desk/pages.js';
 
 export type EndReason = components['schemas']['RosterEndReason'];
+export type Placed = components['schemas']['RosterLineDto'];
 
 const LOOK_AGAIN_MS = 5000;
 

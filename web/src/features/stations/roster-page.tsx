@@ -5,7 +5,6 @@ import { Link } from 'react-router';
 import { dateText } from '../../lib/dates.js';
 import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
-import { ChoiceSelect } from '../../ui/choice-select.js';
 import { Empty, Notice } from '../../ui/notice.js';
 import { Page } from '../../ui/page.js';
 import { PagedTable } from '../../ui/paged-table.js';
@@ -14,10 +13,9 @@ import { One } from '../desk/one.js';
 import { Row, Section } from '../desk/section.js';
 import { MemberField } from '../people/member-field.js';
 import type { MemberSummary } from '../people/queries.js';
-import { caseloadQuery, type EndReason, endPlace, placeElder, rosterQuery } from './queries.js';
+import { EndPlace } from './end-place.js';
+import { caseloadQuery, type Placed, placeElder, rosterQuery } from './queries.js';
 import { StationChoice } from './station-choice.js';
-
-const REASONS: readonly EndReason[] = ['left', 'deceased', 'other'];
 
 /** The elders whom a station looks after, and when each was last seen. */
 export function RosterPage() {
@@ -56,8 +54,7 @@ function Caseload({ code }: { readonly code: string }) {
 
 function Roster({ code }: { readonly code: string }) {
   const { t, i18n } = useTranslation('station');
-  const [reason, setReason] = useState<EndReason>('left');
-  const end = useChange((elderId: string) => endPlace(code, elderId, reason), [['stations', code]]);
+  const [leaving, setLeaving] = useState<Placed | null>(null);
   return (
     <>
       <PagedTable
@@ -93,11 +90,10 @@ function Roster({ code }: { readonly code: string }) {
           },
           {
             name: t('roster.actions'),
-            cell: ({ elderId, memberNo }) => (
+            cell: (elder) => (
               <Button
-                aria-label={t('roster.endOne', { memberNo })}
-                busy={end.isPending}
-                onClick={() => end.mutate(elderId)}
+                aria-label={t('roster.endOne', { memberNo: elder.memberNo })}
+                onClick={() => setLeaving(elder)}
               >
                 {t('roster.end')}
               </Button>
@@ -105,13 +101,9 @@ function Roster({ code }: { readonly code: string }) {
           },
         ]}
       />
-      <ProblemNotice error={end.error} />
-      <ChoiceSelect
-        label={t('roster.reason')}
-        value={reason}
-        options={REASONS.map((one) => [one, t(`roster.reasons.${one}`)])}
-        onChange={setReason}
-      />
+      {leaving !== null && (
+        <EndPlace code={code} elder={leaving} onClose={() => setLeaving(null)} />
+      )}
     </>
   );
 }

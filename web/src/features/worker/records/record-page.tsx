@@ -19,14 +19,14 @@ export function RecordPage() {
   const { data, error, refetch } = useQuery(recordQuery(id));
   const { stateOf } = useRecordWords();
   return (
-    <Page title={t('recordPage.title', { recordNo: data?.recordNo ?? '' })}>
+    <Page
+      title={t('recordPage.title', { recordNo: data?.recordNo ?? '' })}
+      actions={data && <Tag tone={STATE_TONES[data.state]}>{stateOf(data.state)}</Tag>}
+    >
       <ProblemNotice error={error} onRetry={() => void refetch()} />
       {data === undefined && error === null && <Loading label={t('list.loading')} />}
       {data !== undefined && (
         <>
-          <p>
-            <Tag tone={STATE_TONES[data.state]}>{stateOf(data.state)}</Tag>
-          </p>
           <Card>
             <RecordFacts record={data} />
           </Card>

@@ -9,7 +9,7 @@ import { Card, Facts } from '../../../ui/card.js';
 import { ChoiceSelect } from '../../../ui/choice-select.js';
 import { type Column, DataTable } from '../../../ui/data-table.js';
 import { TextField } from '../../../ui/field.js';
-import { Loading } from '../../../ui/notice.js';
+import { Loading, Notice } from '../../../ui/notice.js';
 import { Page } from '../../../ui/page.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
 import { useUnitName } from '../../units/queries.js';
@@ -79,11 +79,10 @@ function Figures({ month, unitCode }: { readonly month: string; readonly unitCod
   if (data === undefined && error === null) return <Loading label={t('visit.loading')} lines={1} />;
   if (data === undefined) return <ProblemNotice error={error} onRetry={() => void refetch()} />;
   const { elders, seen, seenInPerson, seenAsPlanned, ratePercent } = data.total;
+  if (ratePercent === null) return <Notice tone="info">{t('rate.nobody')}</Notice>;
   return (
     <Card>
-      <p className={styles.count}>
-        {ratePercent === null ? t('rate.nobody') : t('rate.percent', { percent: ratePercent })}
-      </p>
+      <p className={styles.count}>{t('rate.percent', { percent: ratePercent })}</p>
       <Facts
         of={[
           [t('rate.elders'), String(elders)],

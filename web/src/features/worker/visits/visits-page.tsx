@@ -29,7 +29,7 @@ export function VisitsPage() {
   const isOverdue = read('list') === 'overdue';
   return (
     <Page title={t('visit.title')} lead={t('visit.lead')} broad>
-      <div className={styles.row}>
+      <div className={styles.months}>
         <Button onClick={() => write({ month: monthAfter(month, -1), day: null })}>
           {t('visit.before')}
         </Button>
