@@ -1,35 +1,27 @@
 import { jest } from '@jest/globals';
 import { proxyOf } from '../../test/stories/care-ways.js';
-import { type StaffedCity, StoryCity } from '../../test/stories/story-city.js';
 import type { StoryPerson } from '../../test/stories/story-person.js';
 import { barriers, overhang } from './support/accessible.js';
 import { mainChoices } from './support/elder-measures.js';
-import { House, type Visitor, WEB } from './support/house.js';
+import type { Visitor } from './support/house.js';
+import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(240_000);
 
 const MOST_CHOICES = 4;
 
 describe('an elder who says that a record is wrong', () => {
-  let staffed: StaffedCity;
-  let house: House;
+  const staffed = staffedHouse();
   let volunteer: StoryPerson;
   let elder: StoryPerson;
   let visitor: Visitor;
 
   beforeAll(async () => {
-    staffed = await StoryCity.staffed(WEB);
     const { city, clerk } = staffed;
-    house = new House(city.app.url);
     volunteer = await city.enrol(clerk, { role: 'volunteer' });
     elder = await city.enrol(clerk, { role: 'elder', birthDate: '1942-02-02' });
-    visitor = await house.visitor({ width: 320, now: city.now() });
+    visitor = await staffed.house.visitor({ width: 320, now: city.now() });
     await visitor.signIn(elder.memberNo, elder.password);
-  });
-
-  afterAll(async () => {
-    await house?.close();
-    await staffed?.city.close();
   });
 
   /** An hour in the books; answers the record. */
@@ -162,7 +154,7 @@ describe('an elder who says that a record is wrong', () => {
     await proxyOf(staffed, elder, daughter);
     const record = await posted('02:00', '03:00');
     const dispute = await objects(record);
-    const phone = await house.visitor({ now: city.now() });
+    const phone = await staffed.house.visitor({ now: city.now() });
     await phone.signIn(daughter.memberNo, daughter.password);
     await phone.page.goto(`/elder/confirm/${record}`);
     await phone.follows('看看查得怎么样');

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import type { StoryPerson } from '../../test/stories/story-person.js';
 import type { Visitor } from './support/house.js';
+import { losesAnswers } from './support/lost-answer.js';
 import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(180_000);
@@ -35,14 +36,6 @@ describe('a social worker whose answer is lost', () => {
 
   const earned = async () => Number((await staffed.city.purse(volunteer))['earned MIN'] ?? 0);
 
-  /** Lets calls of this path reach the service, or not, and never lets an answer through. */
-  async function cut(path: string, moment: 'before' | 'after'): Promise<void> {
-    await visitor.page.route(path, async (route) => {
-      if (moment === 'after') await route.fetch();
-      return route.abort('connectionreset');
-    });
-  }
-
   it.each(['before', 'after'] as const)(
     'asks again and posts once when the network is cut %s the service has the approval',
     async (moment) => {
@@ -52,7 +45,7 @@ describe('a social worker whose answer is lost', () => {
       const { page } = visitor;
       await page.goto('/worker/queue');
       await visitor.sees('共 1 条');
-      await cut(ONE, moment);
+      await losesAnswers(page, ONE, moment);
       await page.keyboard.press('a');
       await visitor.sees('没有收到回复，不知道批准了没有');
       expect(await page.getByText('已批准，已入账').count()).toBe(0);
@@ -80,7 +73,7 @@ describe('a social worker whose answer is lost', () => {
     const { page } = visitor;
     await page.goto('/worker/queue');
     await visitor.sees('共 3 条');
-    await cut(MANY, 'after');
+    await losesAnswers(page, MANY, 'after');
     await page.keyboard.press('b');
     await visitor.presses('批准这 3 条');
     await visitor.sees('结果不明 3 条');

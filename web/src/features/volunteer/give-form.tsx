@@ -1,47 +1,58 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { api, ask, newKey } from '../../api/client.js';
-import { NoAnswer } from '../../api/problem.js';
+import { api, ask } from '../../api/client.js';
 import type { components } from '../../api/schema.js';
 import { hoursText } from '../../lib/hours.js';
+import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
-import { Form, Select, TextField } from '../../ui/field.js';
+import { Select, TextField } from '../../ui/field.js';
 import { Notice } from '../../ui/notice.js';
-import { ProblemNotice } from '../../ui/problem-notice.js';
+import { OnceForm } from '../../ui/once-form.js';
 
 const HOUR_MINUTES = 60;
+
+interface Wish {
+  readonly minutes: string;
+  readonly recipientId: string;
+}
 
 interface GiveFormProps {
   readonly isDonation: boolean;
   readonly relatives: readonly components['schemas']['RelativeAnswer'][];
 }
 
-/** How much, to whom; asked once more before it is done. */
+/** How much, to whom; asked once more before it is done. While nobody knows what came of it nothing else can be given. */
 export function GiveForm({ isDonation, relatives }: GiveFormProps) {
-  const { t, i18n } = useTranslation('volunteer');
-  const [recipient, setRecipient] = useState(relatives[0]?.memberId ?? '');
+  const { t } = useTranslation('volunteer');
+  const [recipientId, setRecipient] = useState(relatives[0]?.memberId ?? '');
   const [hours, setHours] = useState('');
   const [tried, setTried] = useState(false);
   const [isAsking, setAsking] = useState(false);
-  const give = useGiving(isDonation);
+  const give = useChange(isDonation ? donate : giveTo, [['volunteer']]);
+  const words = useWords({ isDonation, relatives });
   const minutes = Math.round(Number(hours) * HOUR_MINUTES);
   const isSound = Number.isFinite(minutes) && minutes > 0;
-  const relative = relatives.find(({ memberId }) => memberId === recipient);
-  const said = { hours: hoursText(isSound ? minutes : 0, i18n.language) };
+  const wish = { minutes: String(isSound ? minutes : 0), recipientId };
   return (
-    <Form
+    <OnceForm
       aria-label={t('give.title')}
       onSubmit={() => {
         setTried(true);
         setAsking(isSound);
       }}
+      change={give}
+      former={give.unanswered && <p>{words(give.unanswered.wish)}</p>}
+      buttons={
+        <Button type="submit" look="primary" wide busy={give.isPending}>
+          {t(isDonation ? 'give.donate' : 'give.send')}
+        </Button>
+      }
     >
       {!isDonation && (
         <Select
           label={t('give.relative')}
-          value={recipient}
+          value={recipientId}
           onChange={(e) => setRecipient(e.target.value)}
         >
           {relatives.map(({ memberId, memberNo }) => (
@@ -58,31 +69,44 @@ export function GiveForm({ isDonation, relatives }: GiveFormProps) {
         value={hours}
         onChange={(e) => setHours(e.target.value)}
       />
-      <ProblemNotice error={give.error} onRetry={give.again} />
-      {give.done !== undefined && (
+      {give.data !== undefined && (
         <Notice tone="good">
-          <p>{t(give.done.state === 'held' ? 'give.held' : 'give.done')}</p>
+          <p>{t(give.data.state === 'held' ? 'give.held' : 'give.done')}</p>
         </Notice>
       )}
-      <Button type="submit" look="primary" wide busy={give.isPending}>
-        {t(isDonation ? 'give.donate' : 'give.send')}
-      </Button>
       {isAsking && (
         <Sure
-          text={
-            isDonation
-              ? t('give.sureDonation', said)
-              : t('give.sureGift', { ...said, memberNo: relative?.memberNo ?? '' })
-          }
+          text={words(wish)}
           onNo={() => setAsking(false)}
           onYes={() => {
             setAsking(false);
-            give.begin({ minutes: String(minutes), recipientId: recipient });
+            give.mutate(wish);
           }}
         />
       )}
-    </Form>
+    </OnceForm>
   );
+}
+
+/** A wish in a sentence. */
+function useWords({ isDonation, relatives }: GiveFormProps): (wish: Wish) => string {
+  const { t, i18n } = useTranslation('volunteer');
+  return ({ minutes, recipientId }) => {
+    const hours = hoursText(minutes, i18n.language);
+    if (isDonation) return t('give.sureDonation', { hours });
+    const relative = relatives.find(({ memberId }) => memberId === recipientId);
+    return t('give.sureGift', { hours, memberNo: relative?.memberNo ?? '' });
+  };
+}
+
+function donate({ minutes }: Wish, key: string) {
+  const params = { header: { 'Idempotency-Key': key } };
+  return ask(api.POST('/v1/transfers/donations', { params, body: { minutes } }));
+}
+
+function giveTo(body: Wish, key: string) {
+  const params = { header: { 'Idempotency-Key': key } };
+  return ask(api.POST('/v1/transfers/gifts', { params, body }));
 }
 
 interface SureProps {
@@ -109,33 +133,4 @@ function Sure({ text, onNo, onYes }: SureProps) {
       <p>{text}</p>
     </Dialog>
   );
-}
-
-interface Wish {
-  readonly minutes: string;
-  readonly recipientId: string;
-  readonly key: string;
-}
-
-/** One key per wish: asked again after no answer it is the same wish, and counts once. */
-function useGiving(isDonation: boolean) {
-  const queries = useQueryClient();
-  const { mutate, variables, error, data, isPending } = useMutation({
-    mutationFn: ({ minutes, recipientId, key }: Wish) => {
-      const params = { header: { 'Idempotency-Key': key } };
-      return isDonation
-        ? ask(api.POST('/v1/transfers/donations', { params, body: { minutes } }))
-        : ask(api.POST('/v1/transfers/gifts', { params, body: { minutes, recipientId } }));
-    },
-    onSettled: () => queries.invalidateQueries({ queryKey: ['volunteer'] }),
-  });
-  const begin = (wish: Omit<Wish, 'key'>) => {
-    const isSame =
-      error instanceof NoAnswer &&
-      variables?.minutes === wish.minutes &&
-      variables.recipientId === wish.recipientId;
-    mutate({ ...wish, key: isSame ? variables.key : newKey() });
-  };
-  const again = () => variables && mutate(variables);
-  return { begin, again, error, done: data, isPending };
 }

@@ -40,10 +40,10 @@ function Giving({ isDonation }: { readonly isDonation: boolean }) {
   const me = useQuery(meQuery(memberId));
   const balance = useQuery(balanceQuery(memberId));
   const rules = useQuery(rulesQuery);
-  const error = me.error ?? balance.error ?? rules.error;
-  if (error !== null) return <ProblemNotice error={error} />;
-  if (!me.isSuccess || !balance.isSuccess || !rules.isSuccess) {
-    return <Loading label={t('loading')} />;
+  // What was read once stays: a form that waits for its answer must not go when a later reading fails.
+  if (me.data === undefined || balance.data === undefined || rules.data === undefined) {
+    const error = me.error ?? balance.error ?? rules.error;
+    return error === null ? <Loading label={t('loading')} /> : <ProblemNotice error={error} />;
   }
   const { gifts, pools } = rules.data.params ?? {};
   const own = balance.data.accounts.find(
