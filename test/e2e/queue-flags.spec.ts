@@ -343,6 +343,6 @@ describe('names beside the numbers', () => {
     const own = (await read(city.app, volunteer, `/${id}`)).body;
     expect([own.volunteerName, own.recipientName]).toEqual(['王小兰', null]);
     const [listed] = (await read(city.app, elder, '')).body.items;
-    expect([listed.volunteerName, listed.recipientName]).toEqual([null, '陈阿婆']);
+    expect([listed.volunteerName, listed.recipientName]).toEqual(['王小兰', '陈阿婆']);
   });
 });

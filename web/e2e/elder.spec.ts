@@ -160,8 +160,8 @@ async function choosesWhoComes(
   await visitor.sees('有 1 件事等您答复。');
   await visitor.follows(/^我的安排/);
   await visitor.follows(/^有人愿意来，请您选/);
-  await visitor.presses(`请 ${volunteer.memberNo} 来，10:00 到`);
-  await visitor.sees(new RegExp(`${volunteer.memberNo} .*10:00–11:00 来，做陪伴`));
+  await visitor.presses(`请 ${volunteer.name}（${volunteer.memberNo}） 来，10:00 到`);
+  await visitor.sees(new RegExp(`${volunteer.name} .*10:00–11:00 来，做陪伴`));
   expect(await chen.get(path)).toMatchObject({ state: 'matched' });
 }
 

@@ -116,7 +116,7 @@ async function actsForHerMother({
   const path = `/v1/care-requests/${request}`;
   await volunteer.post(`${path}/offers`, { startsAt: city.moment('10:00') });
   await page.reload();
-  await visitor.presses(`请 ${volunteer.memberNo} 来，10:00 到`);
+  await visitor.presses(`请 ${volunteer.name}（${volunteer.memberNo}） 来，10:00 到`);
   await visitor.sees(/10:00–11:00 来，做陪伴/);
   city.at('14:00');
   const service = { recipientId: mother.id, serviceCode: 'S03', evidence: 'self' };

@@ -108,7 +108,7 @@ describe('a volunteer with a phone', () => {
     const kept = page.waitForEvent('download');
     await visitor.presses('下载凭证');
     expect((await kept).suggestedFilename()).toMatch(/^receipt-\d+\.json$/);
-    await visitor.sees('凭证已存到这部手机');
+    await visitor.sees('凭证存到这部手机了');
   }
 
   async function logsAnHour(
@@ -120,7 +120,7 @@ describe('a volunteer with a phone', () => {
     await page.clock.setSystemTime(city.now());
     await page.getByRole('navigation', { name: '页面' }).getByText('记时长').click();
     await visitor.seesPage('记时长');
-    await page.getByLabel('帮了谁').selectOption({ label: chen.memberNo });
+    await page.getByLabel('帮了谁').selectOption({ label: `${chen.name} ${chen.memberNo}` });
     await page.getByLabel('做了什么').selectOption({ label: '陪伴' });
     await visitor.writes('从几点', '14:00');
     await visitor.presses('1 小时 30 分钟');

@@ -17,6 +17,9 @@ export class CareOfferDto {
   @ApiProperty({ type: String })
   volunteerNo!: string;
 
+  @ApiProperty({ ...MAYBE_TEXT, description: 'For the elder’s side and workers at the desk' })
+  volunteerName!: string | null;
+
   @ApiProperty({ ...INSTANT, description: 'When the volunteer would come' })
   startsAt!: string;
 

@@ -87,7 +87,7 @@ export class CareMatchingController {
   ): Promise<CareOfferPageDto> {
     const { limit, after = null } = query;
     const page = await this.reads.offers(caller, path.id.toLowerCase(), { limit, after });
-    return { items: page.items.map(toOffer), next: page.next };
+    return { items: page.items.map((offer) => toOffer(offer, page.names)), next: page.next };
   }
 
   /** One's own offers, the latest first. */
@@ -100,7 +100,7 @@ export class CareMatchingController {
   ): Promise<CareOfferPageDto> {
     const { limit, after = null, state = null } = query;
     const page = await this.reads.ownOffers(caller, { limit, after, state });
-    return { items: page.items.map(toOffer), next: page.next };
+    return { items: page.items.map((offer) => toOffer(offer)), next: page.next };
   }
 
   /** A volunteer offers to come. */

@@ -68,6 +68,9 @@ export class CareRequestDto extends OpenRequestDto {
   @ApiProperty(MAYBE_TEXT)
   elderNo!: string | null;
 
+  @ApiProperty({ ...MAYBE_TEXT, description: 'For the volunteer from the match to the service' })
+  elderName!: string | null;
+
   @ApiProperty(INSTANT)
   filedAt!: string;
 
@@ -76,6 +79,9 @@ export class CareRequestDto extends OpenRequestDto {
 
   @ApiProperty(MAYBE_TEXT)
   volunteerNo!: string | null;
+
+  @ApiProperty({ ...MAYBE_TEXT, description: 'For the elder’s side and workers at the desk' })
+  volunteerName!: string | null;
 
   @ApiProperty({ ...MAYBE_INSTANT, description: 'When the volunteer comes' })
   agreedStartsAt!: string | null;
@@ -104,9 +110,6 @@ export class CareRequestDto extends OpenRequestDto {
 
 /** A request with what people wrote; null where the caller does not see it. */
 export class CareRequestDetailDto extends CareRequestDto {
-  @ApiProperty(MAYBE_TEXT)
-  elderName!: string | null;
-
   @ApiProperty(MAYBE_TEXT)
   address!: string | null;
 

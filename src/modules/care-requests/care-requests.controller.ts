@@ -66,7 +66,7 @@ export class CareRequestsController {
   ): Promise<CareRequestPageDto> {
     const { limit, after = null, state = null } = query;
     const page = await this.reads.page(caller, { limit, after, state });
-    const items = page.items.map((item) => toRequest(item, { seesElder: true }));
+    const items = page.items.map((item) => toRequest(item, { seesElder: true }, page.names));
     const count = query.counted === true ? await this.reads.count(caller, state) : null;
     return { items, next: page.next, count };
   }

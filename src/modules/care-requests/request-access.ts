@@ -32,6 +32,8 @@ export interface Sight {
   readonly seesTexts: boolean;
 }
 
+const NEAR: Sight = { standing: 'near', seesElder: true, seesTexts: true };
+
 /** Who sees and who moves a request. Foreign ones are as good as absent. */
 @Injectable()
 export class RequestAccess {
@@ -98,27 +100,45 @@ export class RequestAccess {
     caller: Principal,
     request: CareRequest,
   ): Promise<Sight | null> {
-    const paths = [request.unitPath, request.elderUnitPath];
-    const isDesk = paths.some((path) => reaches(caller, DESK_ROLES, path));
-    // Whoever filed it for the elder sees it by the right they have now, not by the one they had then.
-    if (isDesk || request.elderId === caller.memberId) {
-      return { standing: 'near', seesElder: true, seesTexts: true };
-    }
-    if (request.volunteerId === caller.memberId) {
-      const seesTexts = TOLD_STATES.includes(request.state);
-      return { standing: 'chosen', seesElder: true, seesTexts };
-    }
-    if (paths.some((path) => reaches(caller, REQUEST_READERS, path))) {
-      return { standing: 'reader', seesElder: true, seesTexts: false };
-    }
-    if ((await this.acting.eldersOf(reader, caller)).includes(request.elderId)) {
-      return { standing: 'near', seesElder: true, seesTexts: true };
-    }
-    if (!holdsAny(caller, ['volunteer'])) return null;
+    const elders = await this.acting.eldersOf(reader, caller);
+    const sight = sightIn(caller, elders, request);
+    if (sight !== null || !holdsAny(caller, ['volunteer'])) return sight;
     const isLooking =
       request.state === 'published' || (await hasOffered(reader, caller, request.id));
     return isLooking ? { standing: 'stranger', seesElder: false, seesTexts: false } : null;
   }
+}
+
+/**
+ * How much of a request its elder's side (`elders`: those one may act for), the chosen volunteer, the desk and overseers
+ * see; null for anybody else.
+ */
+export function sightIn(
+  caller: Principal,
+  elders: readonly string[],
+  request: CareRequest,
+): Sight | null {
+  const paths = [request.unitPath, request.elderUnitPath];
+  const isDesk = paths.some((path) => reaches(caller, DESK_ROLES, path));
+  // Whoever filed it for the elder sees it by the right they have now, not by the one they had then.
+  if (isDesk || request.elderId === caller.memberId) return NEAR;
+  if (request.volunteerId === caller.memberId) {
+    const seesTexts = TOLD_STATES.includes(request.state);
+    return { standing: 'chosen', seesElder: true, seesTexts };
+  }
+  if (paths.some((path) => reaches(caller, REQUEST_READERS, path))) {
+    return { standing: 'reader', seesElder: true, seesTexts: false };
+  }
+  return elders.includes(request.elderId) ? NEAR : null;
+}
+
+/** Of which sides somebody with this sight learns the names: who comes, and to whom while it matters; overseers of none. */
+export function namesTold(request: CareRequest, { standing, seesTexts }: Sight): string[] {
+  const { elderId, volunteerId } = request;
+  const sides = volunteerId === null ? [elderId] : [elderId, volunteerId];
+  if (standing === 'near') return sides;
+  if (standing !== 'chosen') return [];
+  return seesTexts ? sides : sides.filter((id) => id !== elderId);
 }
 
 async function hasOffered(

@@ -10,7 +10,7 @@ import type { Offer } from './offer-rows.js';
 import type { OpenRequest } from './open-requests.js';
 import { CRITERIA } from './ranking.js';
 import type { Sight } from './request-access.js';
-import type { HistoryLine, RequestTexts } from './request-reads.service.js';
+import type { HistoryLine, Names, RequestTexts } from './request-reads.service.js';
 import type { CareRequest } from './request-rows.js';
 import type { Series } from './series-rows.js';
 import type { Suggestions } from './suggestions.service.js';
@@ -27,8 +27,12 @@ export function toOpen(request: OpenRequest): OpenRequestDto {
   };
 }
 
-/** A request for somebody who may know whose it is, or not. */
-export function toRequest(request: CareRequest, sight: Pick<Sight, 'seesElder'>): CareRequestDto {
+/** A request for somebody who may know whose it is, or not, and both sides by the names that may be known. */
+export function toRequest(
+  request: CareRequest,
+  sight: Pick<Sight, 'seesElder'>,
+  names: Names,
+): CareRequestDto {
   const { state, volunteerId, volunteerNo, bookingId, recordId, rating, evaluatedOn } = request;
   const { seesElder } = sight;
   return {
@@ -36,9 +40,11 @@ export function toRequest(request: CareRequest, sight: Pick<Sight, 'seesElder'>)
     state,
     elderId: seesElder ? request.elderId : null,
     elderNo: seesElder ? request.elderNo : null,
+    elderName: seesElder ? (names.get(request.elderId) ?? null) : null,
     filedAt: request.filedAt.toISOString(),
     volunteerId: seesElder ? volunteerId : null,
     volunteerNo: seesElder ? volunteerNo : null,
+    volunteerName: seesElder ? (names.get(volunteerId ?? '') ?? null) : null,
     agreedStartsAt: seesElder ? (request.agreedStartsAt?.toISOString() ?? null) : null,
     agreedEndsAt: seesElder ? (request.agreedEndsAt?.toISOString() ?? null) : null,
     bookingId: seesElder ? bookingId : null,
@@ -55,14 +61,17 @@ export function toDetail(seen: {
   readonly request: CareRequest;
   readonly sight: Sight;
   readonly texts: RequestTexts;
+  readonly names: Names;
 }): CareRequestDetailDto {
-  return { ...toRequest(seen.request, seen.sight), ...seen.texts };
+  return { ...toRequest(seen.request, seen.sight, seen.names), ...seen.texts };
 }
 
-export function toOffer(offer: Offer): CareOfferDto {
+/** An offer; to the elder's side (`names`) with who makes it by name. */
+export function toOffer(offer: Offer, names?: Names): CareOfferDto {
   const { id, requestId, volunteerId, volunteerNo, state } = offer;
   return {
     ...{ id, requestId, volunteerId, volunteerNo, state },
+    volunteerName: names?.get(volunteerId) ?? null,
     startsAt: offer.startsAt.toISOString(),
     offeredAt: offer.offeredAt.toISOString(),
     decidedAt: offer.decidedAt?.toISOString() ?? null,

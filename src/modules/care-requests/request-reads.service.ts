@@ -4,13 +4,19 @@ import { Database } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
 import { MOST_COUNTED } from '../../platform/http/counted-page.js';
 import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
-import { MembersService } from '../members/members.service.js';
+import { MemberNames } from '../members/member-names.js';
 import { ActingService } from '../proxies/acting.js';
 import type { Capacity, RequestAction, RequestState } from './care-requests.js';
 import { ElderNotes } from './elder-notes.js';
 import { type Offer, readOffers, readOwnOffers } from './offer-rows.js';
 import type { OfferState } from './offers.js';
-import { REQUEST_READERS, RequestAccess, type Sight } from './request-access.js';
+import {
+  namesTold,
+  REQUEST_READERS,
+  RequestAccess,
+  type Sight,
+  sightIn,
+} from './request-access.js';
 import {
   type CareRequest,
   countRequests,
@@ -25,9 +31,11 @@ export interface SeenRequest {
   readonly sight: Sight;
 }
 
-/** What people wrote about a request, and whose need it is by name; null where the caller does not see it. */
+/** Names by id of those whom the caller may know by name. */
+export type Names = ReadonlyMap<string, string>;
+
+/** What people wrote about a request; null where the caller does not see it. */
 export interface RequestTexts {
-  readonly elderName: string | null;
   readonly address: string | null;
   readonly note: string | null;
   readonly words: string | null;
@@ -53,7 +61,6 @@ export interface PageWish {
 const FILED = { filedAt: 'instant', id: 'uuid' } as const;
 
 const NO_TEXTS: RequestTexts = {
-  elderName: null,
   address: null,
   note: null,
   words: null,
@@ -67,7 +74,7 @@ export class RequestReadsService {
     private readonly database: Database,
     private readonly access: RequestAccess,
     private readonly acting: ActingService,
-    private readonly members: MembersService,
+    private readonly names: MemberNames,
     private readonly notes: ElderNotes,
   ) {}
 
@@ -75,29 +82,36 @@ export class RequestReadsService {
   async find(
     caller: Principal,
     id: string,
-  ): Promise<SeenRequest & { readonly texts: RequestTexts }> {
+  ): Promise<SeenRequest & { readonly texts: RequestTexts; readonly names: Names }> {
     const seen = await this.access.find(this.database.read, caller, id);
-    return { ...seen, texts: await this.textsOf(caller.bookId, seen) };
+    const names = await this.namesIn(caller, [seen]);
+    return { ...seen, texts: await this.textsOf(caller.bookId, seen), names };
   }
 
   /**
    * One's own requests, those of elders one may act for, those matched with oneself, and those of a worker's units,
-   * the latest filed first.
+   * the latest filed first, with the names that the caller may know.
    */
   async page(
     caller: Principal,
     wish: PageWish & { readonly state: RequestState | null },
-  ): Promise<Page<CareRequest>> {
+  ): Promise<Page<CareRequest> & { readonly names: Names }> {
+    const scope = await this.scopeOf(caller);
     const rows = await readRequests(this.database.read, caller.bookId, {
-      scope: await this.scopeOf(caller),
+      scope,
       state: wish.state,
       before: wish.after === null ? null : decodeCursor(wish.after, FILED),
       limit: wish.limit + 1,
     });
-    return toPage(rows, wish.limit, {
+    const page = toPage(rows, wish.limit, {
       item: (row) => row,
       position: ({ filedAt, id }) => ({ filedAt: filedAt.toISOString(), id }),
     });
+    const seen = page.items.flatMap((request) => {
+      const sight = sightIn(caller, scope.elderIds, request);
+      return sight === null ? [] : [{ request, sight }];
+    });
+    return { ...page, names: await this.namesIn(caller, seen) };
   }
 
   /** How many requests `page` lists, in one state or in all, up to 1,000. */
@@ -121,8 +135,15 @@ export class RequestReadsService {
     return toPage(rows, wish.limit, { item: (row) => row, position });
   }
 
-  /** The offers for a request: all of them on the elder's side, one's own for a volunteer. Throws `not_found`. */
-  async offers(caller: Principal, id: string, wish: PageWish): Promise<Page<Offer>> {
+  /**
+   * The offers for a request: all of them on the elder's side, which learns by name who offers; one's own for a
+   * volunteer. Throws `not_found`.
+   */
+  async offers(
+    caller: Principal,
+    id: string,
+    wish: PageWish,
+  ): Promise<Page<Offer> & { readonly names: Names }> {
     const { sight } = await this.access.find(this.database.read, caller, id);
     const seesAll = sight.standing === 'near' || sight.standing === 'reader';
     const rows = await readOffers(this.database.read, caller.bookId, {
@@ -132,7 +153,12 @@ export class RequestReadsService {
       limit: wish.limit + 1,
     });
     const position = (row: Offer): { id: string } => ({ id: row.id });
-    return toPage(rows, wish.limit, { item: (row) => row, position });
+    const page = toPage(rows, wish.limit, { item: (row) => row, position });
+    const isNear = sight.standing === 'near';
+    const told = page.items
+      .map(({ volunteerId }) => volunteerId)
+      .filter((volunteerId) => isNear || volunteerId === caller.memberId);
+    return { ...page, names: await this.namesOf(caller, told) };
   }
 
   /** One's own offers, the latest first. */
@@ -148,6 +174,15 @@ export class RequestReadsService {
     });
     const position = (row: Offer): { id: string } => ({ id: row.id });
     return toPage(rows, wish.limit, { item: (row) => row, position });
+  }
+
+  private namesIn(caller: Principal, seen: readonly SeenRequest[]): Promise<Names> {
+    const told = seen.flatMap(({ request, sight }) => namesTold(request, sight));
+    return this.namesOf(caller, told);
+  }
+
+  private namesOf(caller: Principal, told: readonly string[]): Promise<Names> {
+    return this.names.seenBy(this.database.read, caller, { ids: told, known: told });
   }
 
   private async scopeOf(caller: Principal): Promise<RequestScope> {
@@ -169,9 +204,7 @@ export class RequestReadsService {
     const kept = sight.standing === 'near' ? [words, improvement] : [null, null];
     const texts = [sealed.address, sealed.note, ...kept];
     const opened = await this.notes.open(read, { bookId, elderId }, texts);
-    const names = await this.members.namesOf(read, bookId, [elderId]);
     return {
-      elderName: names.get(elderId) ?? null,
       address: opened[0] ?? null,
       note: opened[1] ?? null,
       words: opened[2] ?? null,

@@ -1,6 +1,6 @@
 import type { Principal, Role } from '../../auth/principal.js';
-import { claimantOf, type RecordHead, refusalOfStep } from './record-access.js';
-import type { RecordAction, RecordState } from './service-records.js';
+import { claimantOf, namesTold, type RecordHead, refusalOfStep } from './record-access.js';
+import { RECORD_STATES, type RecordAction, type RecordState } from './service-records.js';
 
 const RECORD: RecordHead = {
   state: 'submitted',
@@ -75,5 +75,24 @@ describe('claimantOf', () => {
     ['the city that typed', caller('s', 'city_admin'), typed, 'volunteer'],
   ])('takes %s at the right word', (_, who, record, claimant) => {
     expect(claimantOf(who, record)).toBe(claimant);
+  });
+});
+
+describe('namesTold', () => {
+  const told = (memberId: string, state: RecordState, elders: readonly string[] = []) =>
+    namesTold({ memberId, elders }, { ...RECORD, state });
+
+  it('tells both to the elder and to who acts for the elder, in every state', () => {
+    for (const state of RECORD_STATES) {
+      expect(told('e', state)).toEqual(['v', 'e']);
+      expect(told('daughter', state, ['other', 'e'])).toEqual(['v', 'e']);
+      expect(told('daughter', state, ['other'])).toEqual([]);
+    }
+  });
+
+  it('tells the volunteer by somebody’s word, not by a claim', () => {
+    const knowing = RECORD_STATES.filter((state) => told('v', state).length > 0);
+    expect(knowing).toEqual(['confirmed', 'approved', 'disputed', 'upheld', 'reversed']);
+    expect(told('v', 'confirmed')).toEqual(['e']);
   });
 });

@@ -17,6 +17,15 @@ export const RECORD_READERS = [
   'auditor',
 ] as const satisfies readonly Role[];
 
+/** Somebody besides the volunteer has stood up for a record in these: to claim hours is not enough to learn a name. */
+const STOOD_FOR: readonly RecordState[] = [
+  'confirmed',
+  'approved',
+  'disputed',
+  'upheld',
+  'reversed',
+];
+
 /** What decides who may see and move a record. */
 export interface RecordHead {
   readonly state: RecordState;
@@ -43,6 +52,18 @@ export function isVisible(caller: Principal, record: RecordHead): boolean {
   const { memberId } = caller;
   const isParty = [record.volunteerId, record.recipientId, record.enteredBy].includes(memberId);
   return isParty || reaches(caller, RECORD_READERS, record.unitPath);
+}
+
+/**
+ * Of which sides of a record the caller learns the names as one of its sides: the recipient, and who acts for them
+ * (`elders`), of the volunteer at once; the volunteer of the recipient when the record was stood up for.
+ */
+export function namesTold(
+  { memberId, elders }: { readonly memberId: string; readonly elders: readonly string[] },
+  { volunteerId, recipientId, state }: Omit<RecordHead, 'enteredBy' | 'unitPath'>,
+): string[] {
+  if (recipientId === memberId || elders.includes(recipientId)) return [volunteerId, recipientId];
+  return volunteerId === memberId && STOOD_FOR.includes(state) ? [recipientId] : [];
 }
 
 /**

@@ -7,7 +7,7 @@ import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
 import { MemberNames } from '../members/member-names.js';
 import { ActingService } from '../proxies/acting.js';
 import type { SourceKind } from './proven-record.js';
-import { isVisible, RECORD_READERS } from './record-access.js';
+import { isVisible, namesTold, RECORD_READERS } from './record-access.js';
 import { sourceOf } from './record-facts.js';
 import { unitsReached, unitsUnder } from './record-units.js';
 import {
@@ -97,10 +97,9 @@ export class RecordReadsService {
     const row = rows[0];
     if (row === undefined) throw new DomainError('not_found');
     const record = toView(row);
+    const elders = await this.eldersOf(caller);
     const isSeen = isVisible(caller, { ...record, unitPath: row.unit_path });
-    if (!isSeen && !(await this.eldersOf(caller)).includes(record.recipientId)) {
-      throw new DomainError('not_found');
-    }
+    if (!isSeen && !elders.includes(record.recipientId)) throw new DomainError('not_found');
     const items: EvidenceRow[] = await this.database.read.query(
       `SELECT n, strength, recorded_by, recorded_at, detail, source_kind, source_id, source_digest
        FROM kapok.record_evidence
@@ -110,7 +109,7 @@ export class RecordReadsService {
     const entry =
       row.entry_seq === null ? null : await this.ledger.entry(caller.bookId, row.entry_seq);
     const effectiveOn = entry?.effectiveOn ?? null;
-    const shown = await this.withNames(caller, [record]);
+    const shown = await this.withNames(caller, elders, [record]);
     const evidenceItems = items.map(toEvidence);
     return { ...(shown[0] ?? named(record, new Map())), effectiveOn, evidenceItems };
   }
@@ -120,6 +119,7 @@ export class RecordReadsService {
     const units = await unitsReached(this.database.read, caller, RECORD_READERS);
     const within =
       filter.unit === null ? null : await unitsUnder(this.database.read, caller, filter.unit);
+    const elders = await this.eldersOf(caller);
     const branch = (condition: string): string => `(
       SELECT r.id FROM kapok.service_records r
       WHERE r.book_id = $1 AND ${condition} ${FILTERS}
@@ -145,19 +145,22 @@ export class RecordReadsService {
         filter.state,
         wish.limit + 1,
         within,
-        await this.eldersOf(caller),
+        elders,
       ],
     );
     const page = toPage(rows, wish.limit, { item: toView, position: ({ id }) => ({ id }) });
-    return { items: await this.withNames(caller, page.items), next: page.next };
+    return { items: await this.withNames(caller, elders, page.items), next: page.next };
   }
 
   private async withNames(
     caller: Principal,
+    elders: readonly string[],
     records: readonly RecordView[],
   ): Promise<NamedRecord[]> {
+    const { memberId } = caller;
     const ids = records.flatMap(({ volunteerId, recipientId }) => [volunteerId, recipientId]);
-    const names = await this.names.seenBy(this.database.read, caller, { ids });
+    const known = records.flatMap((record) => namesTold({ memberId, elders }, record));
+    const names = await this.names.seenBy(this.database.read, caller, { ids, known });
     return records.map((record) => named(record, names));
   }
 

@@ -24,11 +24,18 @@ export class RecordDto implements NamedRecord {
   @ApiProperty({ enum: RECORD_STATES, enumName: 'RecordState' }) state!: RecordState;
   @ApiProperty({ format: 'uuid' }) volunteerId!: string;
   @ApiProperty() volunteerNo!: string;
-  @ApiProperty({ ...NULLABLE_TEXT, description: 'For workers who reach the member, and oneself' })
+  @ApiProperty({
+    ...NULLABLE_TEXT,
+    description: 'For workers who reach the member, the elder’s side, and oneself',
+  })
   volunteerName!: string | null;
   @ApiProperty({ format: 'uuid' }) recipientId!: string;
   @ApiProperty() recipientNo!: string;
-  @ApiProperty({ ...NULLABLE_TEXT, description: 'For workers who reach the member, and oneself' })
+  @ApiProperty({
+    ...NULLABLE_TEXT,
+    description:
+      'For workers who reach the member, the elder’s side, and the volunteer once the record was confirmed or approved',
+  })
   recipientName!: string | null;
   @ApiProperty() serviceCode!: string;
   @ApiProperty({ description: 'The unit whose workers approve it' }) unitCode!: string;

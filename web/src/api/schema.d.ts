@@ -5458,6 +5458,8 @@ export interface components {
             state: components["schemas"]["CareOfferState"];
             /** Format: uuid */
             volunteerId: string;
+            /** @description For the elder’s side and workers at the desk */
+            volunteerName: string | null;
             volunteerNo: string;
         };
         CareOfferPageDto: {
@@ -5489,6 +5491,7 @@ export interface components {
              * @description Null for volunteers who were not chosen
              */
             elderId: string | null;
+            /** @description For the volunteer from the match to the service */
             elderName: string | null;
             elderNo: string | null;
             /** Format: date-time */
@@ -5529,6 +5532,8 @@ export interface components {
             unitCode: string;
             /** Format: uuid */
             volunteerId: string | null;
+            /** @description For the elder’s side and workers at the desk */
+            volunteerName: string | null;
             volunteerNo: string | null;
             /** @description Words of the evaluation */
             words: string | null;
@@ -5551,6 +5556,8 @@ export interface components {
              * @description Null for volunteers who were not chosen
              */
             elderId: string | null;
+            /** @description For the volunteer from the match to the service */
+            elderName: string | null;
             elderNo: string | null;
             /** Format: date-time */
             endsAt: string;
@@ -5587,6 +5594,8 @@ export interface components {
             unitCode: string;
             /** Format: uuid */
             volunteerId: string | null;
+            /** @description For the elder’s side and workers at the desk */
+            volunteerName: string | null;
             volunteerNo: string | null;
         };
         CareRequestPageDto: {
@@ -9682,7 +9691,7 @@ export interface components {
             place: string | null;
             /** Format: uuid */
             recipientId: string;
-            /** @description For workers who reach the member, and oneself */
+            /** @description For workers who reach the member, the elder’s side, and the volunteer once the record was confirmed or approved */
             recipientName: string | null;
             recipientNo: string;
             recordNo: string;
@@ -9708,7 +9717,7 @@ export interface components {
             unitCode: string;
             /** Format: uuid */
             volunteerId: string;
-            /** @description For workers who reach the member, and oneself */
+            /** @description For workers who reach the member, the elder’s side, and oneself */
             volunteerName: string | null;
             volunteerNo: string;
         };
@@ -9923,7 +9932,7 @@ export interface components {
             place: string | null;
             /** Format: uuid */
             recipientId: string;
-            /** @description For workers who reach the member, and oneself */
+            /** @description For workers who reach the member, the elder’s side, and the volunteer once the record was confirmed or approved */
             recipientName: string | null;
             recipientNo: string;
             recordNo: string;
@@ -9949,7 +9958,7 @@ export interface components {
             unitCode: string;
             /** Format: uuid */
             volunteerId: string;
-            /** @description For workers who reach the member, and oneself */
+            /** @description For workers who reach the member, the elder’s side, and oneself */
             volunteerName: string | null;
             volunteerNo: string;
         };
@@ -9994,7 +10003,7 @@ export interface components {
             place: string | null;
             /** Format: uuid */
             recipientId: string;
-            /** @description For workers who reach the member, and oneself */
+            /** @description For workers who reach the member, the elder’s side, and the volunteer once the record was confirmed or approved */
             recipientName: string | null;
             recipientNo: string;
             recordNo: string;
@@ -10020,7 +10029,7 @@ export interface components {
             unitCode: string;
             /** Format: uuid */
             volunteerId: string;
-            /** @description For workers who reach the member, and oneself */
+            /** @description For workers who reach the member, the elder’s side, and oneself */
             volunteerName: string | null;
             volunteerNo: string;
         };

@@ -13,6 +13,7 @@ const request = (id: string, state: CareRequest['state'], day = '20'): CareReque
     agreedStartsAt: null,
     agreedEndsAt: null,
     volunteerNo: null,
+    volunteerName: null,
   }) as CareRequest;
 const record = (id: string, state: ServiceRecord['state'], recipientId = 'chen'): ServiceRecord =>
   ({
@@ -23,6 +24,7 @@ const record = (id: string, state: ServiceRecord['state'], recipientId = 'chen')
     startedAt: '2026-11-19T08:00:00Z',
     endedAt: '2026-11-19T09:00:00Z',
     volunteerNo: 'M1',
+    volunteerName: null,
   }) as ServiceRecord;
 
 describe('what is going on for an elder', () => {

@@ -11,7 +11,8 @@ export interface AgendaItem {
   readonly serviceCode: string;
   readonly startsAt: string;
   readonly endsAt: string;
-  readonly volunteerNo: string | null;
+  /** Who comes or came: by name, else by number. */
+  readonly volunteer: string | null;
 }
 
 const ORDER: readonly Matter[] = [
@@ -52,14 +53,14 @@ export function agendaOf(
 }
 
 function recordItem(record: ServiceRecord): AgendaItem {
-  const { id, serviceCode, startedAt, endedAt, volunteerNo } = record;
+  const { id, serviceCode, startedAt, endedAt, volunteerName, volunteerNo } = record;
   return {
     matter: 'confirm',
     id,
     serviceCode,
     startsAt: startedAt,
     endsAt: endedAt,
-    volunteerNo,
+    volunteer: volunteerName ?? volunteerNo,
   };
 }
 
@@ -70,7 +71,7 @@ function requestItem(request: CareRequest, offered: ReadonlySet<string>): Agenda
     serviceCode: request.serviceCode,
     startsAt: request.agreedStartsAt ?? request.startsAt,
     endsAt: request.agreedEndsAt ?? request.endsAt,
-    volunteerNo: request.volunteerNo,
+    volunteer: request.volunteerName ?? request.volunteerNo,
   };
 }
 

@@ -62,7 +62,7 @@ function useStateSentence(): (request: CareDetail) => string {
     const { agreedStartsAt, agreedEndsAt, startsAt, endsAt, evaluatedOn } = request;
     const facts = {
       service: service(request.serviceCode),
-      who: request.volunteerNo ?? t('item.somebody'),
+      who: request.volunteerName ?? request.volunteerNo ?? t('item.somebody'),
       when: spanText(agreedStartsAt ?? startsAt, agreedEndsAt ?? endsAt, i18n.language),
       day: evaluatedOn === null ? '' : dayText(evaluatedOn, i18n.language),
     };

@@ -6,6 +6,7 @@ import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { type CareDetail, ELDER, offersQuery } from './queries.js';
+import { nameOrNo } from './use-proxy-words.js';
 
 /** One more thing stands beside the offers: not to be helped at all. */
 const MOST_OFFERS = 3;
@@ -30,7 +31,7 @@ export function ChooseVolunteer({ request }: { readonly request: CareDetail }) {
       <ProblemNotice error={offers.error} onRetry={() => void offers.refetch()} />
       <ProblemNotice error={accept.error} />
       {offers.data !== undefined && standing.length === 0 && <p>{t('offer.none')}</p>}
-      {standing.slice(0, MOST_OFFERS).map(({ id, volunteerNo, startsAt }) => (
+      {standing.slice(0, MOST_OFFERS).map(({ id, volunteerName, volunteerNo, startsAt }) => (
         <Button
           key={id}
           look="primary"
@@ -38,7 +39,10 @@ export function ChooseVolunteer({ request }: { readonly request: CareDetail }) {
           busy={accept.isPending}
           onClick={() => accept.mutate(id)}
         >
-          {t('offer.choose', { who: volunteerNo, time: timeText(startsAt, i18n.language) })}
+          {t('offer.choose', {
+            who: nameOrNo(volunteerName, volunteerNo),
+            time: timeText(startsAt, i18n.language),
+          })}
         </Button>
       ))}
     </>

@@ -30,7 +30,7 @@ export function ConfirmPage() {
     );
   }
   const facts = {
-    who: data.volunteerNo,
+    who: data.volunteerName ?? data.volunteerNo,
     when: spanText(data.startedAt, data.endedAt, i18n.language),
     service: service(data.serviceCode),
   };

@@ -19,11 +19,11 @@ export function useServiceName(): (code: string) => string {
 export function useItemText(): (item: AgendaItem) => string {
   const { t, i18n } = useTranslation('elder');
   const service = useServiceName();
-  return ({ matter, serviceCode, startsAt, endsAt, volunteerNo }) => {
+  return ({ matter, serviceCode, startsAt, endsAt, volunteer }) => {
     const facts = {
       service: service(serviceCode),
       when: spanText(startsAt, endsAt, i18n.language),
-      who: volunteerNo ?? t('item.somebody'),
+      who: volunteer ?? t('item.somebody'),
     };
     const texts = {
       confirm: t('item.confirm', facts),

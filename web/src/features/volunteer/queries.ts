@@ -156,18 +156,24 @@ async function readRecipients(memberId: string): Promise<Recipient[]> {
     ),
   ]);
   const own = matched.items.filter(({ volunteerId }) => volunteerId === memberId);
-  const named = await Promise.all(own.map(({ id }) => readAppointment(id)));
   const known = new Map(
-    served.items.map(({ recipientId: id, recipientNo: memberNo }) => [
+    served.items.map(({ recipientId: id, recipientNo: memberNo, recipientName: name }) => [
       id,
-      { id, memberNo, name: '', requestId: null, serviceCode: null, startsAt: null, endsAt: null },
+      {
+        id,
+        memberNo,
+        name: name ?? '',
+        requestId: null,
+        serviceCode: null,
+        startsAt: null,
+        endsAt: null,
+      },
     ]),
   );
-  return [...named.flat(), ...known.values()];
+  return [...own.flatMap(appointmentOf), ...known.values()];
 }
 
-async function readAppointment(id: string): Promise<Recipient[]> {
-  const request = await ask(api.GET('/v1/care-requests/{id}', { params: { path: { id } } }));
+function appointmentOf(request: Schemas['CareRequestDto']): Recipient[] {
   const { elderId, elderNo, elderName, serviceCode } = request;
   if (elderId === null) return [];
   return [

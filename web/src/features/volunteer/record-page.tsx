@@ -67,7 +67,10 @@ function RecordDetail({ record }: { readonly record: Detail }) {
             [t('record.fact.service'), nameOf(serviceCode)],
             [t('record.fact.time'), spanText(startedAt, endedAt, i18n.language)],
             [t('record.fact.hours'), hoursText(record.earnedMinutes, i18n.language)],
-            [t('record.fact.elder'), record.recipientNo],
+            [
+              t('record.fact.elder'),
+              [record.recipientName, record.recipientNo].filter(Boolean).join(' '),
+            ],
             [t('record.fact.evidence'), t(EVIDENCE[record.evidence])],
             [t('record.fact.sent'), momentText(record.submittedAt, i18n.language)],
             ...(note === null ? [] : ([[t('record.fact.note'), note]] as const)),

@@ -64,7 +64,8 @@ export function RecordsPage() {
 function RecordLine({ record }: { readonly record: ServiceRecord }) {
   const { t, i18n } = useTranslation('volunteer');
   const nameOf = useServiceNames();
-  const { id, serviceCode, startedAt, endedAt, recipientNo, state, decisionReason } = record;
+  const { id, serviceCode, startedAt, endedAt, recipientName, recipientNo, state, decisionReason } =
+    record;
   return (
     <>
       <div className={styles.head}>
@@ -75,7 +76,8 @@ function RecordLine({ record }: { readonly record: ServiceRecord }) {
       </div>
       <p className={styles.soft}>{spanText(startedAt, endedAt, i18n.language)}</p>
       <p className={styles.soft}>
-        {t('record.to', { memberNo: recipientNo })} · <Hours minutes={record.earnedMinutes} />
+        {t('record.to', { who: recipientName ?? recipientNo })} ·{' '}
+        <Hours minutes={record.earnedMinutes} />
       </p>
       {state === 'rejected' && decisionReason !== null && (
         <p>{t('record.reason', { reason: decisionReason })}</p>

@@ -37,7 +37,7 @@ export function DisputePage() {
       </ElderPage>
     );
   }
-  const { volunteerNo, serviceCode, startedAt, endedAt } = record.data;
+  const { volunteerName, volunteerNo, serviceCode, startedAt, endedAt } = record.data;
   const when = spanText(startedAt, endedAt, i18n.language);
   return (
     <ElderPage
@@ -45,7 +45,13 @@ export function DisputePage() {
       say={say(dispute.data)}
       back={`/elder/confirm/${dispute.data.recordId}`}
     >
-      <p>{t('elder:item.done', { who: volunteerNo, when, service: service(serviceCode) })}</p>
+      <p>
+        {t('elder:item.done', {
+          who: volunteerName ?? volunteerNo,
+          when,
+          service: service(serviceCode),
+        })}
+      </p>
       <div className={styles.actions}>
         <ButtonLink look="primary" wide to={way(`/elder/dispute/${id}/said`)}>
           {t('read')}

@@ -61,7 +61,7 @@ function OfferItem({ offer }: { readonly offer: Offer }) {
   return (
     <CardItem>
       <div className={styles.row}>
-        <Person id={offer.volunteerId} no={offer.volunteerNo} />
+        <Person id={offer.volunteerId} no={offer.volunteerNo} name={offer.volunteerName} />
         <span>{momentText(offer.startsAt, i18n.language)}</span>
         <Button
           look="primary"

@@ -57,6 +57,7 @@ function RequestFacts({ request }: { readonly request: RequestDetail }) {
   const { nameOf } = useServices();
   const unitName = useUnitName();
   const { elderId, elderNo, volunteerId, volunteerNo, agreedStartsAt, agreedEndsAt } = request;
+  const { elderName, volunteerName } = request;
   const facts: [string, React.ReactNode][] = [
     [t('board.state'), t(`requestState.${request.state}`)],
     [t('need.service'), nameOf(request.serviceCode)],
@@ -66,10 +67,16 @@ function RequestFacts({ request }: { readonly request: RequestDetail }) {
     [t('need.funding'), t(`funding.${request.funding}`)],
   ];
   if (elderId !== null) {
-    facts.unshift([t('visit.elder'), <Person key="e" id={elderId} no={elderNo ?? ''} />]);
+    facts.unshift([
+      t('visit.elder'),
+      <Person key="e" id={elderId} no={elderNo ?? ''} name={elderName} />,
+    ]);
   }
   if (volunteerId !== null) {
-    facts.push([t('board.volunteer'), <Person key="v" id={volunteerId} no={volunteerNo ?? ''} />]);
+    facts.push([
+      t('board.volunteer'),
+      <Person key="v" id={volunteerId} no={volunteerNo ?? ''} name={volunteerName} />,
+    ]);
   }
   if (agreedStartsAt !== null && agreedEndsAt !== null) {
     facts.push([t('board.agreed'), spanText(agreedStartsAt, agreedEndsAt, i18n.language)]);
