@@ -21,7 +21,7 @@ const WORDS = {
     sound: '核验通过：没有被改过',
     drawn: '抽到的',
     unsound: '核验没有通过：不要相信它',
-    wrong: /第 0 位按抽取规则应为（行，检查人员）.*抽取结果被改过/,
+    wrong: /第 1 位按抽取规则应为（行，检查人员）.*抽取结果被改过/,
     results: '三、检查结果',
   },
   en: {
@@ -32,7 +32,7 @@ const WORDS = {
     sound: 'Sound: it was not changed',
     drawn: 'Drawn',
     unsound: 'Not sound: do not rely on it',
-    wrong: /At place 0 the draw gives line and inspector .* something else was drawn/,
+    wrong: /At place 1 the draw gives line and inspector .* something else was drawn/,
     results: '3. Results',
   },
 } as const;

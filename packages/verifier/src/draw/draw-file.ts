@@ -134,7 +134,8 @@ function compare(
     const found = { line: String(line), inspector: String(inspector) };
     if (said.line === found.line && said.inspector === found.inspector) continue;
     findings.fault('draw_differs', {
-      place: String(place),
+      // As people count, and as the pages number what was drawn.
+      place: String(place + 1),
       said: `${said.line}, ${said.inspector}`,
       found: `${found.line}, ${found.inspector}`,
     });
