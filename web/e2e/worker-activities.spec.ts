@@ -29,7 +29,7 @@ describe('a group activity from the announcement to the hours', () => {
     await visitor.follows('集体活动');
     await visitor.sees('没有这样的活动');
     await visitor.follows('发布活动');
-    await page.getByRole('textbox', { name: '活动', exact: true }).fill('重阳节义剪');
+    await page.getByRole('textbox', { name: '活动名称' }).fill('重阳节义剪');
     await page.getByRole('combobox', { name: '算哪项服务' }).selectOption('S03');
     await page.getByRole('combobox', { name: '社区' }).selectOption(COMMUNITY);
     await visitor.writes('地点（可以不填）', '社区广场');
