@@ -20,24 +20,14 @@ export function heldBy(session: WebSession, proxies: readonly FamilyProxy[]): Fa
   return proxies.filter(({ proxyId, inForce }) => proxyId === session.memberId && inForce);
 }
 
-/** Elders on their own pages: nothing has to be asked for that. */
-export function ownActing(session: WebSession, wanted: string | null): Acting | null {
+/** Elders on their own pages, unless the address names another: nothing has to be asked for that. */
+function ownActing(session: WebSession, wanted: string | null): Acting | null {
   const isOwn = holds(session, 'elder') && (wanted === null || wanted === session.memberId);
   return isOwn ? { elderId: session.memberId, elderNo: session.memberNo, proxy: null } : null;
 }
 
-/**
- * Whom these pages are for: the elder whom the address names, else oneself, else the only elder one may act for; null
- * when that has to be chosen first, or there is nobody.
- */
-export function actingOf(
-  session: WebSession,
-  proxies: readonly FamilyProxy[],
-  wanted: string | null,
-): Acting | null {
-  const own = ownActing(session, wanted);
-  if (own !== null) return own;
-  const held = heldBy(session, proxies);
+/** For the elder whom the address names, else for the only one whom one may act for. */
+function heldActing(held: readonly FamilyProxy[], wanted: string | null): Acting | null {
   const proxy = wanted === null ? only(held) : held.find(({ elderId }) => elderId === wanted);
   if (proxy === undefined) return null;
   return { elderId: proxy.elderId, elderNo: proxy.elderNo, proxy };
@@ -53,7 +43,10 @@ export function elderOf({ elderId, proxy }: Acting): { elderId?: string } {
   return proxy === null ? {} : { elderId };
 }
 
-/** As `actingOf`; undefined while the proxies on which it depends are not known. */
+/**
+ * Whom these pages are for: the elder whom the address names, else oneself, else the only elder one may act for; null
+ * when that has to be chosen first, or there is nobody; undefined while the proxies on which it depends are not known.
+ */
 export function useMaybeActing(): Acting | null | undefined {
   const session = useSession();
   const [search] = useSearchParams();
@@ -63,7 +56,7 @@ export function useMaybeActing(): Acting | null | undefined {
     ...proxiesQuery,
     throwOnError: (_, { state }) => own === null && state.data === undefined,
   });
-  return own ?? (proxies && actingOf(session, proxies, wanted));
+  return own ?? (proxies && heldActing(heldBy(session, proxies), wanted));
 }
 
 /**
