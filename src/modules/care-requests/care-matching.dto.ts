@@ -1,14 +1,11 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { PageQuery, strictInteger } from '../../platform/http/page.js';
-import { IsId, IsInstant } from '../../platform/http/validators.js';
+import { IsFlag, IsId, IsInstant } from '../../platform/http/validators.js';
 import { TRAINING_PATTERN } from '../volunteers/languages.js';
 import { CODE, LANGUAGE, RequestPath } from './care-requests.dto.js';
 import { OFFER_STATES, type OfferState } from './offers.js';
-
-const toBoolean = ({ value }: { value: unknown }): unknown =>
-  ({ true: true, false: false })[String(value)] ?? value;
 
 /** A volunteer's offer. */
 export class NewOfferDto {
@@ -98,8 +95,7 @@ export class OpenRequestsQuery extends PageQuery {
     description: 'Only requests that one’s own trainings suffice for',
   })
   @IsOptional()
-  @Transform(toBoolean)
-  @IsBoolean()
+  @IsFlag()
   qualified?: boolean;
 }
 

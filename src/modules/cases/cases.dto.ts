@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsObject, IsOptional, Matches, ValidateNested } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsIn, IsObject, IsOptional, Matches, ValidateNested } from 'class-validator';
 import { PageQuery } from '../../platform/http/page.js';
-import { IsId, IsLocalDate, IsText } from '../../platform/http/validators.js';
+import { IsFlag, IsId, IsLocalDate, IsText } from '../../platform/http/validators.js';
 import type { CaseEventRow, CaseRow } from './case-rows.js';
 import {
   CASE_KINDS,
@@ -39,8 +39,7 @@ export class CasesQuery extends PageQuery {
     description: 'Only those past their deadline and not closed',
   })
   @IsOptional()
-  @Transform(({ value }) => ({ true: true, false: false })[String(value)] ?? value)
-  @IsBoolean()
+  @IsFlag()
   overdue?: boolean;
 }
 

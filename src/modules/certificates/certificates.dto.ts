@@ -1,7 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsString, Length } from 'class-validator';
-import { IsLocalDate } from '../../platform/http/validators.js';
+import { IsString, Length } from 'class-validator';
+import { IsFlag, IsLocalDate } from '../../platform/http/validators.js';
 import { MemberPath } from '../members/members.dto.js';
 
 const NUMBER = '7Q4K-2M9P-XW3R-5TZC';
@@ -46,8 +45,7 @@ export class CertificateProofQuery {
     default: false,
     description: 'Whether each service shows what its record says: for whom, where, what was noted',
   })
-  @Transform(({ value }) => ({ true: true, false: false })[String(value)] ?? value)
-  @IsBoolean()
+  @IsFlag()
   openings: boolean = false;
 }
 

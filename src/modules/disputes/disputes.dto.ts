@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsObject, IsOptional, ValidateNested } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsIn, IsObject, IsOptional, ValidateNested } from 'class-validator';
 import { COUNT_PROPERTY, CountedPageQuery } from '../../platform/http/counted-page.js';
-import { IsId, IsInstant, IsText } from '../../platform/http/validators.js';
+import { IsFlag, IsId, IsInstant, IsText } from '../../platform/http/validators.js';
 import {
   ASKS,
   type Ask,
@@ -43,8 +43,7 @@ export class DisputesQuery extends CountedPageQuery {
 
   @ApiPropertyOptional({ type: Boolean, description: 'Only those whose last day has passed' })
   @IsOptional()
-  @Transform(({ value }) => ({ true: true, false: false })[String(value)] ?? value)
-  @IsBoolean()
+  @IsFlag()
   overdue?: boolean;
 }
 

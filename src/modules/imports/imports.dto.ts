@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsIn, IsOptional } from 'class-validator';
+import { IsIn, IsOptional } from 'class-validator';
 import { PageQuery } from '../../platform/http/page.js';
+import { IsFlag } from '../../platform/http/validators.js';
 import { IMPORT_KINDS, type ImportKind } from './import-kinds.js';
 
 /** States of an import; the database holds the same list (`imports_state_known`). */
@@ -10,11 +10,6 @@ export type ImportState = (typeof IMPORT_STATES)[number];
 /** How the answers to rows can be had. */
 export const ROW_FORMATS = ['json', 'csv'] as const;
 
-/** Turns `true` and `false` of a query into booleans and leaves all else for the validator to refuse. */
-function strictBoolean({ value }: { value: unknown }): unknown {
-  return value === 'true' ? true : value === 'false' ? false : value;
-}
-
 /** The query of an upload. */
 export class NewImportQuery {
   @ApiProperty({ enum: IMPORT_KINDS, enumName: 'ImportKind' })
@@ -22,16 +17,14 @@ export class NewImportQuery {
   kind!: ImportKind;
 
   @ApiPropertyOptional({ type: Boolean, default: false, description: 'Answer rows, keep nothing' })
-  @Transform(strictBoolean)
-  @IsBoolean()
+  @IsFlag()
   dryRun: boolean = false;
 }
 
 /** The query of the list of answers. With `format=csv` all answers come at once. */
 export class ImportRowsQuery extends PageQuery {
   @ApiPropertyOptional({ type: Boolean, default: false, description: 'Only refused rows' })
-  @Transform(strictBoolean)
-  @IsBoolean()
+  @IsFlag()
   refused: boolean = false;
 
   @ApiPropertyOptional({ enum: ROW_FORMATS, default: 'json' })

@@ -1,14 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsOptional } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { PageQuery } from '../../platform/http/page.js';
+import { IsFlag } from '../../platform/http/validators.js';
 
 /** The query of a member's inbox. */
 export class NotificationsQuery extends PageQuery {
   @ApiPropertyOptional({ type: Boolean, description: 'Only those not read yet' })
   @IsOptional()
-  @Transform(({ value }) => ({ true: true, false: false })[String(value)] ?? value)
-  @IsBoolean()
+  @IsFlag()
   unread?: boolean;
 }
 

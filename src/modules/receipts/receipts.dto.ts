@@ -1,7 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsBoolean } from 'class-validator';
 import { ENTRY_KINDS } from '../../ledger/vocabulary.js';
+import { IsFlag } from '../../platform/http/validators.js';
 
 const DIGEST = '64 hexadecimal digits';
 
@@ -12,8 +11,7 @@ export class OpeningsQuery {
     default: true,
     description: 'Whether what stands behind the commitments goes with them: who, where, notes',
   })
-  @Transform(({ value }) => ({ true: true, false: false })[String(value)] ?? value)
-  @IsBoolean()
+  @IsFlag()
   openings: boolean = true;
 }
 

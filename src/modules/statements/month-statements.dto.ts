@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsBoolean, ValidateBy } from 'class-validator';
+import { ValidateBy } from 'class-validator';
 import { isMonth } from '../../ledger/period-dates.js';
 import { ASSETS, ENTRY_KINDS, PURPOSES } from '../../ledger/vocabulary.js';
+import { IsFlag } from '../../platform/http/validators.js';
 import { MemberPath } from '../members/members.dto.js';
 
 const ROLES = ['elder', 'volunteer', 'provider', 'self', 'city', 'member', 'pool'] as const;
@@ -30,8 +30,7 @@ export class PrintQuery {
     default: false,
     description: 'Large print: 18 points and more',
   })
-  @Transform(({ value }) => ({ true: true, false: false })[String(value)] ?? value)
-  @IsBoolean()
+  @IsFlag()
   large: boolean = false;
 }
 
@@ -42,8 +41,7 @@ export class StatementPrintQuery extends PrintQuery {
     default: false,
     description: 'With QR codes that show every line, not only the sums',
   })
-  @Transform(({ value }) => ({ true: true, false: false })[String(value)] ?? value)
-  @IsBoolean()
+  @IsFlag()
   receipts: boolean = false;
 }
 

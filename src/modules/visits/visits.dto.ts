@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
-import { Transform, Type } from 'class-transformer';
-import { IsBoolean, IsIn, IsObject, IsOptional, Matches, ValidateNested } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsIn, IsObject, IsOptional, Matches, ValidateNested } from 'class-validator';
 import { COUNT_PROPERTY, CountedPageQuery } from '../../platform/http/counted-page.js';
-import { IsId, IsInstant, IsLocalDate, IsText } from '../../platform/http/validators.js';
+import { IsFlag, IsId, IsInstant, IsLocalDate, IsText } from '../../platform/http/validators.js';
 import { NewCareRequestDto } from '../care-requests/care-requests.dto.js';
 import type { VisitRow } from './visit-rows.js';
 import {
@@ -42,8 +42,7 @@ export class VisitsQuery extends CountedPageQuery {
 
   @ApiPropertyOptional({ type: Boolean, description: 'Only planned visits whose day is over' })
   @IsOptional()
-  @Transform(({ value }) => ({ true: true, false: false })[String(value)] ?? value)
-  @IsBoolean()
+  @IsFlag()
   overdue?: boolean;
 
   @ApiPropertyOptional({

@@ -1,7 +1,7 @@
 import { ApiPropertyOptional, type ApiPropertyOptions } from '@nestjs/swagger';
-import { Transform } from 'class-transformer';
-import { IsBoolean, IsOptional } from 'class-validator';
+import { IsOptional } from 'class-validator';
 import { PageQuery } from './page.js';
+import { IsFlag } from './validators.js';
 
 /** What is counted of a list, at most: who has more to do than that needs no number. */
 export const MOST_COUNTED = 1_000;
@@ -17,7 +17,6 @@ export const COUNT_PROPERTY = {
 export class CountedPageQuery extends PageQuery {
   @ApiPropertyOptional({ type: Boolean, description: 'Whether `count` is wanted, too' })
   @IsOptional()
-  @Transform(({ value }) => ({ true: true, false: false })[String(value)] ?? value)
-  @IsBoolean()
+  @IsFlag()
   counted?: boolean;
 }

@@ -4,6 +4,7 @@ import {
   ArrayMaxSize,
   ArrayMinSize,
   IsArray,
+  IsBoolean,
   IsObject,
   ValidateBy,
   ValidateNested,
@@ -42,6 +43,15 @@ export function IsLocalDate(options?: ValidationOptions): PropertyDecorator {
 /** An instant with an offset, RFC 3339; turn it into a Date with `parseInstant`. */
 export function IsInstant(options?: ValidationOptions): PropertyDecorator {
   return textRule('isInstant', isInstant, 'an RFC 3339 time with an offset', options);
+}
+
+/** Yes or no in a query, written `true` or `false`; all else is refused. */
+export function IsFlag(): PropertyDecorator {
+  return applyDecorators(Transform(toFlag), IsBoolean());
+}
+
+function toFlag({ value }: { value: unknown }): unknown {
+  return value === 'true' ? true : value === 'false' ? false : value;
 }
 
 /** An id in the 36-character form. */
