@@ -89,6 +89,22 @@ describe('the names in a request', () => {
   });
 });
 
+describe('the names in suggestions', () => {
+  it('are told to the worker; the elder reads numbers until somebody offers', async () => {
+    const { id } = await desk.publish(elder);
+    const suggestedTo = async (who: SignedInMember) => {
+      const answer = await desk.get(who, `/v1/care-requests/${id}/suggestions?limit=100`);
+      const items: { memberNo: string; volunteerName: string | null }[] = expectStatus(
+        200,
+        answer,
+      ).items;
+      return items.find(({ memberNo }) => memberNo === volunteer.memberNo)?.volunteerName;
+    };
+    expect(await suggestedTo(await desk.worker())).toBe('王小兰');
+    expect(await suggestedTo(elder)).toBeNull();
+  });
+});
+
 describe('the names in a record', () => {
   const namesOf = (who: SignedInMember, id: string) => namesFor(who, '/v1/service-records', id);
 

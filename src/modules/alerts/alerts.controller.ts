@@ -16,6 +16,7 @@ import { Caller, MaybeCaller } from '../../auth/caller.decorator.js';
 import { LoginLimiter } from '../../auth/login-limiter.js';
 import type { Principal } from '../../auth/principal.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import { AlertAnswers } from './alert-answers.js';
 import { AlertDevices } from './alert-devices.js';
 import {
   AlertDetailDto,
@@ -26,7 +27,6 @@ import {
   CloseAlertDto,
   RaiseAlertDto,
   statesOf,
-  toAlertDto,
   toAlertEventDto,
   toReceiptDto,
 } from './alerts.dto.js';
@@ -39,6 +39,7 @@ export class AlertsController {
   constructor(
     private readonly alerts: AlertsService,
     private readonly devices: AlertDevices,
+    private readonly answers: AlertAnswers,
     private readonly limiter: LoginLimiter,
   ) {}
 
@@ -71,7 +72,7 @@ export class AlertsController {
   ): Promise<AlertPageDto> {
     const { show, after = null, limit } = query;
     const page = await this.alerts.page(caller, { states: statesOf(show), after, limit });
-    return { items: page.items.map(toAlertDto), next: page.next };
+    return { items: await this.answers.of(caller, page.items), next: page.next };
   }
 
   /** An alert with everything that happened to it and when. */
@@ -83,7 +84,8 @@ export class AlertsController {
     @Param('id', ParseUUIDPipe) id: string,
   ): Promise<AlertDetailDto> {
     const { alert, history } = await this.alerts.view(caller, id);
-    return { ...toAlertDto(alert), history: history.map(toAlertEventDto) };
+    const shown = await this.answers.one(caller, alert);
+    return { ...shown, history: history.map(toAlertEventDto) };
   }
 
   /** Takes an alert over. */
@@ -95,7 +97,7 @@ export class AlertsController {
     @Caller() caller: Principal,
     @Param('id', ParseUUIDPipe) id: string,
   ): Promise<AlertDto> {
-    return toAlertDto(await this.alerts.acknowledge(caller, id));
+    return this.answers.one(caller, await this.alerts.acknowledge(caller, id));
   }
 
   /** Ends an alert, saying how. */
@@ -109,7 +111,7 @@ export class AlertsController {
     @Body() body: CloseAlertDto,
   ): Promise<AlertDto> {
     const { outcome, note = null } = body;
-    return toAlertDto(await this.alerts.close(caller, id, { outcome, note }));
+    return this.answers.one(caller, await this.alerts.close(caller, id, { outcome, note }));
   }
 
   /** Only tokens that nobody has are counted and limited. */

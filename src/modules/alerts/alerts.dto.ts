@@ -70,6 +70,9 @@ export class AlertDto {
   @ApiProperty({ type: String })
   elderNo!: string;
 
+  @ApiProperty({ type: String, nullable: true, description: 'Null: not for this reader' })
+  elderName!: string | null;
+
   @ApiProperty({ type: String })
   unitCode!: string;
 
@@ -235,12 +238,13 @@ export class AlertDevicesDto {
   next!: string | null;
 }
 
-/** An alert as the API shows it. */
-export function toAlertDto(row: AlertRow): AlertDto {
+/** An alert as the API shows it, with the elder's name if it is among `names`. */
+export function toAlertDto(row: AlertRow, names: ReadonlyMap<string, string>): AlertDto {
   return {
     id: row.id,
     elderId: row.elderId,
     elderNo: row.elderNo,
+    elderName: names.get(row.elderId) ?? null,
     unitCode: row.unitCode,
     source: row.source,
     deviceId: row.deviceId,

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
+import { MembersModule } from '../members/members.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { PoliciesModule } from '../policies/policies.module.js';
 import { ProxiesModule } from '../proxies/proxies.module.js';
 import { VisitsModule } from '../visits/visits.module.js';
+import { AlertAnswers } from './alert-answers.js';
 import { AlertDevicesController } from './alert-devices.controller.js';
 import { AlertDevices } from './alert-devices.js';
 import { AlertEscalation } from './alert-escalation.js';
@@ -12,8 +14,8 @@ import { AlertsService } from './alerts.service.js';
 
 /** Calls for help, from a device's button or by a person, until somebody has come. */
 @Module({
-  imports: [NotificationsModule, PoliciesModule, ProxiesModule, VisitsModule],
+  imports: [MembersModule, NotificationsModule, PoliciesModule, ProxiesModule, VisitsModule],
   controllers: [AlertsController, AlertDevicesController],
-  providers: [AlertDevices, AlertEscalation, AlertNews, AlertsService],
+  providers: [AlertAnswers, AlertDevices, AlertEscalation, AlertNews, AlertsService],
 })
 export class AlertsModule {}

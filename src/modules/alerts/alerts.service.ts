@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Principal, type Role, reaches } from '../../auth/principal.js';
+import type { Principal, Role } from '../../auth/principal.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
@@ -9,6 +9,7 @@ import { newId } from '../../platform/ids.js';
 import { PoliciesService } from '../policies/policies.service.js';
 import { ActingService } from '../proxies/acting.js';
 import { ElderDesk } from '../visits/elder-desk.js';
+import { worksFor } from '../visits/visit-access.js';
 import type { KnownDevice } from './alert-devices.js';
 import { AlertNews } from './alert-news.js';
 import {
@@ -201,16 +202,6 @@ export class AlertsService {
       return next;
     });
   }
-}
-
-/** Whether a role of the caller reaches the elder's unit, or the station on whose roster the elder was. */
-function worksFor(
-  caller: Principal,
-  elder: { readonly unitPath: string; readonly stationPath: string | null },
-  roles: readonly Role[],
-): boolean {
-  const byRoster = elder.stationPath !== null && reaches(caller, roles, elder.stationPath);
-  return byRoster || reaches(caller, roles, elder.unitPath);
 }
 
 function sees(caller: Principal, alert: AlertRow): boolean {

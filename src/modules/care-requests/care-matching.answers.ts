@@ -85,6 +85,9 @@ export class SuggestionDto {
   @ApiProperty({ type: String })
   memberNo!: string;
 
+  @ApiProperty({ type: String, nullable: true, description: 'Null: not for this reader' })
+  volunteerName!: string | null;
+
   @ApiProperty({ type: String })
   unitCode!: string;
 

@@ -93,7 +93,8 @@ export function toSuggestions(found: Suggestions): SuggestionListDto {
       const { free, training, language, distance, pastPairings } = item;
       const loadMinutes = String(item.loadMinutes);
       const values = { free, training, language, distance, pastPairings, loadMinutes };
-      return { volunteerId, memberNo, unitCode, values };
+      const volunteerName = found.names.get(volunteerId) ?? null;
+      return { volunteerId, memberNo, volunteerName, unitCode, values };
     }),
   };
 }

@@ -3,6 +3,7 @@ import type { Principal } from '../../auth/principal.js';
 import { shanghaiDate } from '../../platform/clock/shanghai.js';
 import { Database } from '../../platform/database/database.js';
 import { DomainError } from '../../platform/errors/domain-error.js';
+import { MemberNames } from '../members/member-names.js';
 import { codeOf } from '../units/unit.js';
 import { type CandidateWish, readCandidates } from './candidate-rows.js';
 import { type Candidate, circlesAround, rank, type Suggestion } from './ranking.js';
@@ -19,6 +20,8 @@ export interface Suggestions {
   /** Whether the circle held more than could be compared. */
   readonly isCut: boolean;
   readonly items: readonly Suggestion[];
+  /** Of those whom the caller may look up. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 /** The circle is widened until it holds so many who are free. */
@@ -31,6 +34,7 @@ export class SuggestionsService {
   constructor(
     private readonly database: Database,
     private readonly access: RequestAccess,
+    private readonly names: MemberNames,
   ) {}
 
   /**
@@ -50,11 +54,14 @@ export class SuggestionsService {
       found = await readCandidates(this.database.read, wishOf(caller.bookId, request, circle));
       if (found.filter(({ free }) => free).length >= ENOUGH_FREE) break;
     }
+    const items = rank(found.slice(0, MOST_COMPARED), request.unitPath, limit);
+    const ids = items.map(({ volunteerId }) => volunteerId);
     return {
       circleCode: codeOf(circle),
       compared: Math.min(found.length, MOST_COMPARED),
       isCut: found.length > MOST_COMPARED,
-      items: rank(found.slice(0, MOST_COMPARED), request.unitPath, limit),
+      items,
+      names: await this.names.seenBy(this.database.read, caller, { ids }),
     };
   }
 }

@@ -16,6 +16,7 @@ export interface VisitRow {
   readonly kind: VisitKind;
   readonly state: VisitState;
   readonly visitorId: string;
+  readonly visitorNo: string;
   readonly visitorKind: VisitorKind;
   readonly pairId: string | null;
   /** `YYYY-MM-DD` in Asia/Shanghai. */
@@ -75,7 +76,7 @@ export interface VisitFilter {
 const SELECT_VISIT = `
   SELECT v.id, v.elder_id AS "elderId", m.member_no AS "elderNo", v.unit_id AS "unitId", u.code AS "unitCode", u.path AS "unitPath",
     p.path AS "stationPath", v.kind, v.state,
-    v.visitor_id AS "visitorId", v.visitor_kind AS "visitorKind", v.pair_id AS "pairId", v.planned_on AS "plannedOn",
+    v.visitor_id AS "visitorId", w.member_no AS "visitorNo", v.visitor_kind AS "visitorKind", v.pair_id AS "pairId", v.planned_on AS "plannedOn",
     v.visited_at AS "visitedAt", v.visited_on AS "visitedOn", v.outcome, v.miss_reason AS "missReason", v.note,
     v.record_id AS "recordId", v.request_id AS "requestId", v.call_id AS "callId"
   FROM kapok.visits v
@@ -83,6 +84,8 @@ const SELECT_VISIT = `
     SELECT t.code, t.path FROM kapok.units t WHERE t.book_id = v.book_id AND t.id = v.unit_id OFFSET 0) u
   CROSS JOIN LATERAL (
     SELECT e.member_no FROM kapok.members e WHERE e.book_id = v.book_id AND e.id = v.elder_id OFFSET 0) m
+  CROSS JOIN LATERAL (
+    SELECT e.member_no FROM kapok.members e WHERE e.book_id = v.book_id AND e.id = v.visitor_id OFFSET 0) w
   LEFT JOIN LATERAL (
     SELECT s.path FROM kapok.roster_places r
     CROSS JOIN LATERAL (SELECT t.path FROM kapok.units t WHERE t.book_id = r.book_id AND t.id = r.station_id OFFSET 0) s

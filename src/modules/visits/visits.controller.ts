@@ -8,6 +8,7 @@ import { parseInstant } from '../../platform/http/instant.js';
 import { parseMinutes } from '../../platform/http/validators.js';
 import { Idempotent } from '../../platform/idempotency/idempotent.decorator.js';
 import type { RequestWish } from '../care-requests/request-wish.js';
+import { VisitAnswers } from './visit-answers.js';
 import type { VisitHoursWish } from './visit-hours.js';
 import { VisitNeeds } from './visit-needs.js';
 import {
@@ -15,7 +16,6 @@ import {
   MissVisitDto,
   PlanVisitDto,
   RecordVisitDto,
-  toVisitDto,
   VisitDto,
   type VisitHoursDto,
   VisitNeedDto,
@@ -31,6 +31,7 @@ export class VisitsController {
   constructor(
     private readonly visits: VisitsService,
     private readonly needs: VisitNeeds,
+    private readonly answers: VisitAnswers,
   ) {}
 
   /** Plans a visit by oneself or another worker of the elder's unit. */
@@ -42,7 +43,8 @@ export class VisitsController {
     const { plannedOn, kind } = body;
     const elderId = body.elderId.toLowerCase();
     const visitorId = body.visitorId?.toLowerCase() ?? null;
-    return toVisitDto(await this.visits.plan(caller, { elderId, plannedOn, kind, visitorId }));
+    const wish = { elderId, plannedOn, kind, visitorId };
+    return this.answers.one(caller, await this.visits.plan(caller, wish));
   }
 
   /** Enters a visit that one has made without a plan. */
@@ -53,7 +55,8 @@ export class VisitsController {
   async enterVisit(@Caller() caller: Principal, @Body() body: EnterVisitDto): Promise<VisitDto> {
     const { kind, outcome, note = null } = body;
     const seen = { kind, outcome, note, visitedAt: parseInstant(body.visitedAt) };
-    return toVisitDto(await this.visits.enter(caller, body.elderId.toLowerCase(), seen));
+    const visit = await this.visits.enter(caller, body.elderId.toLowerCase(), seen);
+    return this.answers.one(caller, visit);
   }
 
   /** One's own visits, those to oneself, and those of a worker's units. */
@@ -69,7 +72,7 @@ export class VisitsController {
     const filter = { elderId, visitorId, state, overdue, month };
     const page = await this.visits.page(caller, { filter, after, limit });
     const count = query.counted === true ? await this.visits.count(caller, filter) : null;
-    return { items: page.items.map(toVisitDto), next: page.next, count };
+    return { items: await this.answers.of(caller, page.items), next: page.next, count };
   }
 
   /** One visit. */
@@ -80,7 +83,7 @@ export class VisitsController {
     @Caller() caller: Principal,
     @Param('id', ParseUUIDPipe) id: string,
   ): Promise<VisitDto> {
-    return toVisitDto(await this.visits.view(caller, id));
+    return this.answers.one(caller, await this.visits.view(caller, id));
   }
 
   /** Enters what one saw on a planned visit. A volunteer's hours are logged with it. */
@@ -102,7 +105,7 @@ export class VisitsController {
       visitedAt: visitedAt === undefined ? null : parseInstant(visitedAt),
       hours: hours === undefined ? null : toHours(hours),
     };
-    return toVisitDto(await this.visits.record(caller, id, report));
+    return this.answers.one(caller, await this.visits.record(caller, id, report));
   }
 
   /** Turns the need that was seen on a visit into a care request. A visit becomes one request. */
@@ -115,7 +118,7 @@ export class VisitsController {
     @Param('id', ParseUUIDPipe) id: string,
     @Body() body: VisitNeedDto,
   ): Promise<VisitDto> {
-    return toVisitDto(await this.needs.publish(caller, id, toWish(body)));
+    return this.answers.one(caller, await this.needs.publish(caller, id, toWish(body)));
   }
 
   /** Notes that nobody was seen on a planned visit. */
@@ -129,7 +132,7 @@ export class VisitsController {
     @Body() body: MissVisitDto,
   ): Promise<VisitDto> {
     const { reason, note = null } = body;
-    return toVisitDto(await this.visits.miss(caller, id, { reason, note }));
+    return this.answers.one(caller, await this.visits.miss(caller, id, { reason, note }));
   }
 
   /** Calls a planned visit off. */
@@ -141,7 +144,7 @@ export class VisitsController {
     @Caller() caller: Principal,
     @Param('id', ParseUUIDPipe) id: string,
   ): Promise<VisitDto> {
-    return toVisitDto(await this.visits.cancel(caller, id));
+    return this.answers.one(caller, await this.visits.cancel(caller, id));
   }
 }
 

@@ -21,6 +21,7 @@ import {
 const NOTE = { type: String, minLength: 1, maxLength: 1000 } as const;
 const ID = { type: String, format: 'uuid' } as const;
 const INSTANT = { type: String, format: 'date-time' } as const;
+const NAME = { type: String, nullable: true, description: 'Null: not for this reader' } as const;
 const MONTH_FORM = /^(19|[2-9]\d)\d{2}-(0[1-9]|1[0-2])$/;
 
 /** The query of the list of visits. */
@@ -176,6 +177,9 @@ export class VisitDto {
   @ApiProperty({ type: String })
   elderNo!: string;
 
+  @ApiProperty(NAME)
+  elderName!: string | null;
+
   @ApiProperty({ type: String })
   unitCode!: string;
 
@@ -187,6 +191,12 @@ export class VisitDto {
 
   @ApiProperty(ID)
   visitorId!: string;
+
+  @ApiProperty({ type: String })
+  visitorNo!: string;
+
+  @ApiProperty(NAME)
+  visitorName!: string | null;
 
   @ApiProperty({ enum: VISITOR_KINDS, enumName: 'VisitorKind' })
   visitorKind!: VisitorKind;
@@ -231,8 +241,13 @@ export class VisitPageDto {
   count!: number | null;
 }
 
-/** A visit as the API shows it. */
-export function toVisitDto(row: VisitRow): VisitDto {
-  const { unitId: _, unitPath: __, visitedOn: ___, visitedAt, ...shown } = row;
-  return { ...shown, visitedAt: visitedAt?.toISOString() ?? null };
+/** A visit as the API shows it, with those of `names` who stand in it. */
+export function toVisitDto(row: VisitRow, names: ReadonlyMap<string, string>): VisitDto {
+  const { unitId: _, unitPath: __, stationPath: ___, visitedOn: ____, visitedAt, ...shown } = row;
+  return {
+    ...shown,
+    elderName: names.get(row.elderId) ?? null,
+    visitorName: names.get(row.visitorId) ?? null,
+    visitedAt: visitedAt?.toISOString() ?? null,
+  };
 }

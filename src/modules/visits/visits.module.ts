@@ -9,6 +9,7 @@ import { Caseloads } from './caseloads.js';
 import { ElderDesk } from './elder-desk.js';
 import { RostersController } from './rosters.controller.js';
 import { RostersService } from './rosters.service.js';
+import { VisitAnswers } from './visit-answers.js';
 import { VisitDays } from './visit-days.js';
 import { VisitHours } from './visit-hours.js';
 import { VisitNeeds } from './visit-needs.js';
@@ -33,6 +34,7 @@ import { VisitsService } from './visits.service.js';
     ElderDesk,
     Caseloads,
     RostersService,
+    VisitAnswers,
     VisitDays,
     VisitHours,
     VisitNeeds,

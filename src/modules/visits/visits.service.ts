@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type Principal, type Role, reaches } from '../../auth/principal.js';
+import type { Principal } from '../../auth/principal.js';
 import { Clock } from '../../platform/clock/clock.js';
 import { Database, type Tx } from '../../platform/database/database.js';
 import { retryVictims } from '../../platform/database/retry-victims.js';
@@ -9,6 +9,7 @@ import { MOST_COUNTED } from '../../platform/http/counted-page.js';
 import { decodeCursor, type Page, toPage } from '../../platform/http/page.js';
 import { newId } from '../../platform/ids.js';
 import { ElderDesk } from './elder-desk.js';
+import { sees, standingOf } from './visit-access.js';
 import { VisitDays } from './visit-days.js';
 import { VisitHours, type VisitHoursWish } from './visit-hours.js';
 import { VisitNews } from './visit-news.js';
@@ -29,7 +30,6 @@ import {
   type MissReason,
   VISIT_READERS,
   VISIT_STEPS,
-  VISIT_WORKERS,
   type VisitAction,
   type VisitActor,
   type VisitKind,
@@ -319,25 +319,6 @@ const NEW_VISIT = {
   callId: null,
   finding: null,
 } as const;
-
-function standingOf(caller: Principal, visit: VisitRow): VisitActor[] {
-  const standing: VisitActor[] = [];
-  if (caller.memberId === visit.visitorId) standing.push('visitor');
-  if (worksFor(caller, visit, VISIT_WORKERS)) standing.push('worker');
-  return standing;
-}
-
-/** Whether a role of the caller reaches the elder's unit, or the station on whose roster the elder is. */
-function worksFor(caller: Principal, visit: VisitRow, roles: readonly Role[]): boolean {
-  const { unitPath, stationPath } = visit;
-  const byRoster = stationPath !== null && reaches(caller, roles, stationPath);
-  return byRoster || reaches(caller, roles, unitPath);
-}
-
-function sees(caller: Principal, visit: VisitRow): boolean {
-  const isParty = [visit.visitorId, visit.elderId].includes(caller.memberId);
-  return isParty || worksFor(caller, visit, VISIT_READERS);
-}
 
 function notInPast(pointer: string): DomainError {
   return new DomainError('validation_failed', { fields: [{ pointer, code: 'not_in_past' }] });

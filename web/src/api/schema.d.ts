@@ -4732,6 +4732,8 @@ export interface components {
             dueAt: string | null;
             /** Format: uuid */
             elderId: string;
+            /** @description Null: not for this reader */
+            elderName: string | null;
             elderNo: string;
             history: components["schemas"]["AlertEventDto"][];
             /** Format: uuid */
@@ -4790,6 +4792,8 @@ export interface components {
             dueAt: string | null;
             /** Format: uuid */
             elderId: string;
+            /** @description Null: not for this reader */
+            elderName: string | null;
             elderNo: string;
             /** Format: uuid */
             id: string;
@@ -10730,6 +10734,8 @@ export interface components {
             values: components["schemas"]["SuggestionValuesDto"];
             /** Format: uuid */
             volunteerId: string;
+            /** @description Null: not for this reader */
+            volunteerName: string | null;
         };
         SuggestionListDto: {
             /** @description The unit that was looked at, with those below it */
@@ -11014,6 +11020,8 @@ export interface components {
             callId: string | null;
             /** Format: uuid */
             elderId: string;
+            /** @description Null: not for this reader */
+            elderName: string | null;
             elderNo: string;
             /** Format: uuid */
             id: string;
@@ -11047,6 +11055,9 @@ export interface components {
             /** Format: uuid */
             visitorId: string;
             visitorKind: components["schemas"]["VisitorKind"];
+            /** @description Null: not for this reader */
+            visitorName: string | null;
+            visitorNo: string;
         };
         VisitFiguresDto: {
             /** @description Denominator: elders of the plan */

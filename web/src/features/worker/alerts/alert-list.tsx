@@ -55,7 +55,7 @@ function AlertItem({ alert }: { readonly alert: Alert }) {
       <div className={styles.row}>
         <Tag tone={TONES[state]}>{t(`alertState.${state}`)}</Tag>
         <strong>
-          <Person id={alert.elderId} no={alert.elderNo} />
+          <Person id={alert.elderId} no={alert.elderNo} name={alert.elderName} />
         </strong>
         <span>{unitName(alert.unitCode)}</span>
       </div>

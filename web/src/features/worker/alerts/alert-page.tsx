@@ -29,7 +29,10 @@ export function AlertPage() {
           <Card>
             <Facts
               of={[
-                [t('alert.elder'), <Person key="e" id={data.elderId} no={data.elderNo} />],
+                [
+                  t('alert.elder'),
+                  <Person key="e" id={data.elderId} no={data.elderNo} name={data.elderName} />,
+                ],
                 [t('alert.unit'), unitName(data.unitCode)],
                 [t('alert.state'), t(`alertState.${data.state}`)],
                 [t('alert.level'), t(`alertLevel.${data.level}`)],

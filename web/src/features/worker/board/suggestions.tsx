@@ -17,7 +17,9 @@ export function Suggestions({ id }: { readonly id: string }) {
   const columns: Column<Suggestion>[] = [
     {
       name: t('board.volunteer'),
-      cell: ({ volunteerId, memberNo }) => <Person id={volunteerId} no={memberNo} />,
+      cell: ({ volunteerId, memberNo, volunteerName }) => (
+        <Person id={volunteerId} no={memberNo} name={volunteerName} />
+      ),
     },
     { name: t('suggest.free'), cell: ({ values }) => yes(values.free) },
     { name: t('suggest.training'), cell: ({ values }) => yes(values.training) },

@@ -9,7 +9,7 @@ import { Button } from '../../../ui/button.js';
 import { CardItem } from '../../../ui/card.js';
 import { Tag } from '../../../ui/notice.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
-import { Person, PersonById } from '../person.js';
+import { Person } from '../person.js';
 import styles from '../worker.module.css';
 import { MissVisit } from './miss-visit.js';
 import { NeedOfVisit } from './need-of-visit.js';
@@ -27,7 +27,7 @@ export function VisitItem({ visit }: { readonly visit: Visit }) {
       <div className={styles.row}>
         <Tag tone={TONES[visit.state]}>{t(`visitState.${visit.state}`)}</Tag>
         <strong>
-          <Person id={visit.elderId} no={visit.elderNo} />
+          <Person id={visit.elderId} no={visit.elderNo} name={visit.elderName} />
         </strong>
         <span>{t(`visitKind.${visit.kind}`)}</span>
       </div>
@@ -35,7 +35,7 @@ export function VisitItem({ visit }: { readonly visit: Visit }) {
         {visitedAt !== null
           ? momentText(visitedAt, i18n.language)
           : plannedOn !== null && dayText(plannedOn, i18n.language)}{' '}
-        · <PersonById id={visit.visitorId} />
+        · <Person id={visit.visitorId} no={visit.visitorNo} name={visit.visitorName} />
       </p>
       {outcome !== null && <p>{t(`visitOutcome.${outcome}`)}</p>}
       {missReason !== null && <p>{t(`missReason.${missReason}`)}</p>}
