@@ -42,13 +42,13 @@ describe('a volunteer whose answer is lost', () => {
       const form = page.getByRole('form', { name: '送给家人或捐出' });
       await form.getByText('把 1 小时 捐给社区。').waitFor();
       expect(await form.getByLabel('多少小时').isDisabled()).toBe(true);
-      expect(await form.getByRole('button').allInnerTexts()).toEqual(['再问一次这一笔']);
+      expect(await form.getByRole('button').allInnerTexts()).toEqual(['再问一次']);
       while (unread < READ_TIMES) await page.waitForEvent('requestfailed');
       await form.getByLabel('多少小时').waitFor();
 
       await page.unroute(DONATIONS);
       await page.unroute(BALANCE);
-      await phone.presses('再问一次这一笔');
+      await phone.presses('再问一次');
       await phone.sees('已经送到');
       expect(await earned()).toBe(180);
       await city.expectSoundBooks();

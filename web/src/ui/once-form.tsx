@@ -19,8 +19,8 @@ interface OnceFormProps extends ComponentProps<'form'> {
   readonly change: OnceChange;
   /** What was asked for, in words, while that has no answer; the locked fields show it, too. */
   readonly former?: ReactNode;
-  /** The buttons, below what the service objected to. */
-  readonly buttons: ReactNode;
+  /** The buttons, below what the service objected to; a dialog has its own. */
+  readonly buttons?: ReactNode;
 }
 
 /**

@@ -8,8 +8,9 @@ import { hoursText } from '../../lib/hours.js';
 import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Card, CardItem, CardList } from '../../ui/card.js';
-import { Form, TextField } from '../../ui/field.js';
+import { TextField } from '../../ui/field.js';
 import { Empty, Loading, Notice } from '../../ui/notice.js';
+import { OnceForm } from '../../ui/once-form.js';
 import { Page } from '../../ui/page.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { certificatesQuery } from './own-queries.js';
@@ -75,10 +76,24 @@ function AskForm({ memberId }: { readonly memberId: string }) {
     },
     [certificatesQuery(memberId).queryKey],
   );
-  const send = () => wish.mutate({ from, to });
   return (
     <Card>
-      <Form aria-label={t('certificate.ask')} onSubmit={send}>
+      <OnceForm
+        aria-label={t('certificate.ask')}
+        change={wish}
+        buttons={
+          <Button
+            type="submit"
+            look="primary"
+            wide
+            busy={wish.isPending}
+            disabled={from === '' || to === ''}
+          >
+            {t('certificate.ask')}
+          </Button>
+        }
+        onSubmit={() => wish.mutate({ from, to })}
+      >
         <div className={styles.pair}>
           <TextField
             label={t('certificate.from')}
@@ -95,22 +110,12 @@ function AskForm({ memberId }: { readonly memberId: string }) {
             onChange={(e) => setTo(e.target.value)}
           />
         </div>
-        <ProblemNotice error={wish.error} onRetry={send} />
         {wish.isSuccess && (
           <Notice tone="good">
             <p>{t('certificate.done', { number: wish.data.number })}</p>
           </Notice>
         )}
-        <Button
-          type="submit"
-          look="primary"
-          wide
-          busy={wish.isPending}
-          disabled={from === '' || to === ''}
-        >
-          {t('certificate.ask')}
-        </Button>
-      </Form>
+      </OnceForm>
     </Card>
   );
 }

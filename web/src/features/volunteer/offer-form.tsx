@@ -6,8 +6,8 @@ import { shanghaiDate, shanghaiInstant, timeText } from '../../lib/dates.js';
 import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';
-import { Form, TextField } from '../../ui/field.js';
-import { ProblemNotice } from '../../ui/problem-notice.js';
+import { TextField } from '../../ui/field.js';
+import { OnceForm } from '../../ui/once-form.js';
 
 /** Offering to come, at a time within the window. */
 export function OfferForm({
@@ -25,11 +25,25 @@ export function OfferForm({
     },
     [['volunteer']],
   );
-  const send = () => offer.mutate(shanghaiInstant(day, time));
   const days = [shanghaiDate(request.startsAt), shanghaiDate(request.endsAt)];
   return (
     <Card>
-      <Form aria-label={t('offer.title')} onSubmit={send}>
+      <OnceForm
+        aria-label={t('offer.title')}
+        change={offer}
+        buttons={
+          <Button
+            type="submit"
+            look="primary"
+            wide
+            busy={offer.isPending}
+            disabled={time === '' || day === ''}
+          >
+            {t('offer.send')}
+          </Button>
+        }
+        onSubmit={() => offer.mutate(shanghaiInstant(day, time))}
+      >
         <p>{t('offer.advice')}</p>
         {days[0] !== days[1] && (
           <TextField
@@ -48,17 +62,7 @@ export function OfferForm({
           value={time}
           onChange={(e) => setTime(e.target.value)}
         />
-        <ProblemNotice error={offer.error} onRetry={send} />
-        <Button
-          type="submit"
-          look="primary"
-          wide
-          busy={offer.isPending}
-          disabled={time === '' || day === ''}
-        >
-          {t('offer.send')}
-        </Button>
-      </Form>
+      </OnceForm>
     </Card>
   );
 }

@@ -5,8 +5,8 @@ import { shanghaiInstant } from '../../lib/dates.js';
 import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
-import { Form, Select, TextArea, TextField } from '../../ui/field.js';
-import { ProblemNotice } from '../../ui/problem-notice.js';
+import { Select, TextArea, TextField } from '../../ui/field.js';
+import { type OnceChange, OnceForm } from '../../ui/once-form.js';
 import type { PairDetail, Visit } from '../together/queries.js';
 
 const OUTCOMES = ['well', 'need', 'urgent'] as const;
@@ -136,11 +136,7 @@ interface QuestionsProps {
   readonly title: string;
   readonly send: string;
   readonly isReady: boolean;
-  readonly change: {
-    readonly isPending: boolean;
-    readonly error: Error | null;
-    readonly mutate: (wish: null) => void;
-  };
+  readonly change: OnceChange & { readonly mutate: (wish: null) => void };
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
@@ -148,34 +144,25 @@ interface QuestionsProps {
 function Questions({ title, send, isReady, change, onClose, children }: QuestionsProps) {
   const { t } = useTranslation('volunteer');
   const id = useId();
+  const buttons = (
+    <>
+      <Button onClick={onClose}>{t('no')}</Button>
+      <Button type="submit" form={id} look="primary" busy={change.isPending} disabled={!isReady}>
+        {send}
+      </Button>
+    </>
+  );
   return (
-    <Dialog
-      title={title}
-      onClose={onClose}
-      buttons={
-        <>
-          <Button onClick={onClose}>{t('no')}</Button>
-          <Button
-            type="submit"
-            form={id}
-            look="primary"
-            busy={change.isPending}
-            disabled={!isReady}
-          >
-            {send}
-          </Button>
-        </>
-      }
-    >
-      <Form
+    <Dialog title={title} onClose={onClose} buttons={change.unanswered === null && buttons}>
+      <OnceForm
         id={id}
+        change={change}
         onSubmit={() => {
           if (isReady && !change.isPending) change.mutate(null);
         }}
       >
         {children}
-        <ProblemNotice error={change.error} />
-      </Form>
+      </OnceForm>
     </Dialog>
   );
 }

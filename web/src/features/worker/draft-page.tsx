@@ -1,20 +1,15 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { Button } from '../../ui/button.js';
-import { Form } from '../../ui/field.js';
+import { type OnceChange, OnceForm } from '../../ui/once-form.js';
 import { Page } from '../../ui/page.js';
-import { ProblemNotice } from '../../ui/problem-notice.js';
 
 interface DraftPageProps<Body> {
   readonly title: string;
   readonly lead: string;
   /** What the draft says to the service; null while something is missing. */
   readonly body: Body | null;
-  readonly sending: {
-    readonly mutate: (body: Body) => void;
-    readonly isPending: boolean;
-    readonly error: unknown;
-  };
+  readonly sending: OnceChange & { readonly mutate: (body: Body) => void };
   readonly words: {
     readonly missing: string;
     /** What happens after it is sent. */
@@ -32,21 +27,30 @@ export function DraftPage<Body>(props: DraftPageProps<Body>) {
   const { title, lead, body, sending, words, list, children } = props;
   return (
     <Page title={title} lead={lead}>
-      <Form
+      <OnceForm
         aria-label={title}
+        change={sending}
+        buttons={
+          <>
+            <p>{body === null ? words.missing : words.next}</p>
+            <div>
+              <Button
+                type="submit"
+                look="primary"
+                busy={sending.isPending}
+                disabled={body === null}
+              >
+                {words.send}
+              </Button>
+            </div>
+          </>
+        }
         onSubmit={() => {
           if (body !== null && !sending.isPending) sending.mutate(body);
         }}
       >
         {children}
-        <ProblemNotice error={sending.error} />
-        <p>{body === null ? words.missing : words.next}</p>
-        <div>
-          <Button type="submit" look="primary" busy={sending.isPending} disabled={body === null}>
-            {words.send}
-          </Button>
-        </div>
-      </Form>
+      </OnceForm>
       <p>
         <Link to={list}>{words.back}</Link>
       </p>

@@ -6,9 +6,8 @@ import { addDays, shanghaiDate, shanghaiInstant, timeText } from '../../../lib/d
 import { useChange } from '../../../lib/use-change.js';
 import { Button } from '../../../ui/button.js';
 import { Card } from '../../../ui/card.js';
-import { Form } from '../../../ui/field.js';
 import { Notice } from '../../../ui/notice.js';
-import { ProblemNotice } from '../../../ui/problem-notice.js';
+import { OnceForm } from '../../../ui/once-form.js';
 import { useUnits } from '../../units/queries.js';
 import styles from '../audit.module.css';
 import { DrawFields } from './draw-fields.js';
@@ -48,12 +47,25 @@ export function NewDrawForm({ onClose }: { readonly onClose: () => void }) {
     [['draws', 'list']],
     ({ id }) => goTo(`/audit/draws/${id}`),
   );
-  const send = () => announce.mutate(bodyOf({ ...wish, unit }));
   const change = (changes: Partial<DrawWish>) => setWish({ ...wish, ...changes });
   const isReady = wish.inspectorIds.length > 0 && unit !== '' && Number(wish.sample) > 0;
   return (
     <Card>
-      <Form aria-label={t('draws.new')} onSubmit={() => isReady && send()}>
+      <OnceForm
+        aria-label={t('draws.new')}
+        change={announce}
+        buttons={
+          <div className={styles.row}>
+            <Button type="submit" look="primary" busy={announce.isPending} disabled={!isReady}>
+              {t('newDraw.send')}
+            </Button>
+            <Button onClick={onClose}>{t('cancel')}</Button>
+          </div>
+        }
+        onSubmit={() => {
+          if (isReady && !announce.isPending) announce.mutate(bodyOf({ ...wish, unit }));
+        }}
+      >
         <h2>{t('draws.new')}</h2>
         <Notice tone="info">{t('newDraw.final')}</Notice>
         <DrawFields wish={{ ...wish, unit }} units={units} onChange={change} />
@@ -61,14 +73,7 @@ export function NewDrawForm({ onClose }: { readonly onClose: () => void }) {
           chosen={wish.inspectorIds}
           onChange={(inspectorIds) => change({ inspectorIds })}
         />
-        <ProblemNotice error={announce.error} onRetry={send} />
-        <div className={styles.row}>
-          <Button type="submit" look="primary" busy={announce.isPending} disabled={!isReady}>
-            {t('newDraw.send')}
-          </Button>
-          <Button onClick={onClose}>{t('cancel')}</Button>
-        </div>
-      </Form>
+      </OnceForm>
     </Card>
   );
 }

@@ -7,6 +7,7 @@ import { useChange } from '../../../lib/use-change.js';
 import { Button } from '../../../ui/button.js';
 import { Form, TextArea } from '../../../ui/field.js';
 import { Notice } from '../../../ui/notice.js';
+import { OnceForm } from '../../../ui/once-form.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
 import styles from '../audit.module.css';
 import { EntryLink } from '../member-no.js';
@@ -62,9 +63,25 @@ function TakeBack({ id, onClose }: Step) {
     );
   }
   return (
-    <Form
+    <OnceForm
       aria-label={t('reverse.open')}
-      onSubmit={() => reason.trim() !== '' && order.mutate(null)}
+      change={order}
+      buttons={
+        <div className={styles.row}>
+          <Button
+            type="submit"
+            look="danger"
+            busy={order.isPending}
+            disabled={reason.trim() === ''}
+          >
+            {t('reverse.send')}
+          </Button>
+          <Button onClick={onClose}>{t('cancel')}</Button>
+        </div>
+      }
+      onSubmit={() => {
+        if (reason.trim() !== '' && !order.isPending) order.mutate(null);
+      }}
     >
       <p>{t('reverse.hint')}</p>
       <TextArea
@@ -74,14 +91,7 @@ function TakeBack({ id, onClose }: Step) {
         required
         onChange={(e) => setReason(e.target.value)}
       />
-      <ProblemNotice error={order.error} onRetry={() => order.mutate(null)} />
-      <div className={styles.row}>
-        <Button type="submit" look="danger" busy={order.isPending} disabled={reason.trim() === ''}>
-          {t('reverse.send')}
-        </Button>
-        <Button onClick={onClose}>{t('cancel')}</Button>
-      </div>
-    </Form>
+    </OnceForm>
   );
 }
 

@@ -8,8 +8,8 @@ import type { components } from '../../../api/schema.js';
 import { spanText } from '../../../lib/dates.js';
 import { useChange } from '../../../lib/use-change.js';
 import { Button } from '../../../ui/button.js';
-import { Form } from '../../../ui/field.js';
 import { Loading, Notice } from '../../../ui/notice.js';
+import { OnceForm } from '../../../ui/once-form.js';
 import { Page } from '../../../ui/page.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
 import {
@@ -81,8 +81,22 @@ function List({ activity, people }: AttendanceProps) {
   const body = listBody(lines, activity);
   const came = { volunteers: present(lines, 'volunteer'), elders: present(lines, 'elder') };
   return (
-    <Form
+    <OnceForm
       aria-label={t('attend.title')}
+      change={close}
+      buttons={
+        <div>
+          <p role="status">
+            <strong>
+              {t('attend.sum', { volunteers: came.volunteers.length, elders: came.elders.length })}
+            </strong>{' '}
+            {body === null ? t('attend.missing') : t('attend.means')}
+          </p>
+          <Button type="submit" look="primary" busy={close.isPending} disabled={body === null}>
+            {t('attend.send')}
+          </Button>
+        </div>
+      }
       onSubmit={() => {
         if (body !== null && !close.isPending) close.mutate(body);
       }}
@@ -97,18 +111,6 @@ function List({ activity, people }: AttendanceProps) {
           onChange={change}
         />
       ))}
-      <ProblemNotice error={close.error} />
-      <div>
-        <p role="status">
-          <strong>
-            {t('attend.sum', { volunteers: came.volunteers.length, elders: came.elders.length })}
-          </strong>{' '}
-          {body === null ? t('attend.missing') : t('attend.means')}
-        </p>
-        <Button type="submit" look="primary" busy={close.isPending} disabled={body === null}>
-          {t('attend.send')}
-        </Button>
-      </div>
-    </Form>
+    </OnceForm>
   );
 }

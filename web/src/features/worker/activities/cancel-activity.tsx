@@ -21,8 +21,7 @@ export function CancelActivity({ id, onClose }: CancelActivityProps) {
       title={t('cancel.sure')}
       yes={t('cancel.yes')}
       isReady
-      isBusy={cancel.isPending}
-      error={cancel.error}
+      change={cancel}
       onSend={() => cancel.mutate(null)}
       onClose={onClose}
     >

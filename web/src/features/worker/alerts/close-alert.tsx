@@ -26,8 +26,7 @@ export function CloseAlert({ id, onClose }: { readonly id: string; readonly onCl
       title={t('alert.close')}
       yes={t('alert.closeSend')}
       isReady
-      isBusy={close.isPending}
-      error={close.error}
+      change={close}
       onSend={() => close.mutate(null)}
       onClose={onClose}
     >

@@ -57,8 +57,7 @@ function Improve({ id, onClose }: { readonly id: string; readonly onClose: () =>
       title={t('board.improve')}
       yes={t('visit.save')}
       isReady={note.trim() !== ''}
-      isBusy={improve.isPending}
-      error={improve.error}
+      change={improve}
       onSend={() => improve.mutate(null)}
       onClose={onClose}
     >

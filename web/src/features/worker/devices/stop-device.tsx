@@ -22,8 +22,7 @@ export function StopDevice({ device: { id, label, elderNo }, onClose }: StopDevi
       title={t('stop.which', { label, no: elderNo })}
       yes={t('stop.yes')}
       isReady
-      isBusy={stop.isPending}
-      error={stop.error}
+      change={stop}
       onSend={() => stop.mutate(null)}
       onClose={onClose}
     >

@@ -38,8 +38,7 @@ export function DecideDispute({ id, record, onClose }: DecideDisputeProps) {
       title={t('dispute.decide')}
       yes={t('dispute.decideSend')}
       isReady={reason.trim() !== ''}
-      isBusy={decide.isPending}
-      error={decide.error}
+      change={decide}
       onSend={() => decide.mutate(null)}
       onClose={onClose}
     >

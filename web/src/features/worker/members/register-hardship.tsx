@@ -42,8 +42,7 @@ export function RegisterHardship({ id, onClose }: RegisterHardshipProps) {
       title={t('hardship.register')}
       yes={t('hardship.registerSend')}
       isReady={classId !== '' && evidenceReference.trim() !== '' && validFrom !== ''}
-      isBusy={register.isPending}
-      error={register.error}
+      change={register}
       onSend={() => register.mutate(null)}
       onClose={onClose}
     >

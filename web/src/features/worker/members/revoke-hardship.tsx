@@ -31,8 +31,7 @@ export function RevokeHardship({ of: { memberId, id }, title, onClose }: RevokeH
       title={title}
       yes={t('hardship.revoke')}
       isReady={reason.trim() !== ''}
-      isBusy={revoke.isPending}
-      error={revoke.error}
+      change={revoke}
       onSend={() => revoke.mutate(null)}
       onClose={onClose}
     >

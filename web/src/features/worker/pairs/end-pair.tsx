@@ -18,8 +18,7 @@ export function EndPair({ id, onClose }: { readonly id: string; readonly onClose
       title={t('end.sure')}
       yes={t('end.yes')}
       isReady
-      isBusy={end.isPending}
-      error={end.error}
+      change={end}
       onSend={() => end.mutate(null)}
       onClose={onClose}
     >
@@ -51,8 +50,7 @@ export function LeavePair({ id, elderId, who, onClose }: LeavePairProps) {
       title={t('leave.sure', { who })}
       yes={t('leave.yes')}
       isReady
-      isBusy={leave.isPending}
-      error={leave.error}
+      change={leave}
       onSend={() => leave.mutate(null)}
       onClose={onClose}
     >

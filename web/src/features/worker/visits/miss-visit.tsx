@@ -39,8 +39,7 @@ export function MissVisit({
       title={t('visit.miss')}
       yes={t('visit.save')}
       isReady
-      isBusy={miss.isPending}
-      error={miss.error}
+      change={miss}
       onSend={() => miss.mutate(null)}
       onClose={onClose}
     >

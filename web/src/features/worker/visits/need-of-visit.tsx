@@ -44,8 +44,7 @@ export function NeedOfVisit({
       title={t('visit.need')}
       yes={t('need.send')}
       isReady={serviceCode !== '' && wish.day !== ''}
-      isBusy={file.isPending}
-      error={file.error}
+      change={file}
       onSend={() => file.mutate(null)}
       onClose={onClose}
     >

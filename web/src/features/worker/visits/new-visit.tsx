@@ -33,8 +33,7 @@ export function PlanVisit({ elderId, who, onClose }: NewVisitProps) {
       title={t('visit.planFor', { who })}
       yes={t('visit.planSend')}
       isReady={day !== ''}
-      isBusy={plan.isPending}
-      error={plan.error}
+      change={plan}
       onSend={() => plan.mutate(null)}
       onClose={onClose}
     >
@@ -71,8 +70,7 @@ export function EnterVisit({ elderId, who, onClose }: NewVisitProps) {
       title={t('visit.enterFor', { who })}
       yes={t('visit.save')}
       isReady={finding.day !== '' && finding.time !== ''}
-      isBusy={enter.isPending}
-      error={enter.error}
+      change={enter}
       onSend={() => enter.mutate(null)}
       onClose={onClose}
     >

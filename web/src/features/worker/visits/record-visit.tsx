@@ -29,8 +29,7 @@ export function RecordVisit({
       title={t('visit.record')}
       yes={t('visit.save')}
       isReady={finding.day !== '' && finding.time !== ''}
-      isBusy={record.isPending}
-      error={record.error}
+      change={record}
       onSend={() => record.mutate(null)}
       onClose={onClose}
     >
