@@ -182,7 +182,7 @@ describe('what stands in the way', () => {
     expect(seen.body).toMatchObject({
       state: 'checked',
       blockedBy: [
-        { reason: 'minutes_left', count: '90', zh: expect.stringContaining('时间') },
+        { reason: 'minutes_left', count: '90', zh: expect.stringContaining('时长') },
         { reason: 'record_waiting', count: '1', en: expect.stringContaining('hours') },
       ],
     });

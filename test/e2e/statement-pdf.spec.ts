@@ -68,7 +68,7 @@ describe.each(looks)('a printed statement, %o', (look) => {
     expect(pages.length).toBeGreaterThan(2);
     expect(whole).toContain(zh ? '2026年10月时间账单' : 'Statementoftime,October2026');
     expect(whole).toContain(zh ? '服务日期2026年9月28日' : 'serviceof28September2026');
-    expect(whole).toContain(zh ? '已被2026年10月30日的第1500号冲正' : 'undonebyentry1500');
+    expect(whole).toContain(zh ? '已被2026年10月30日的第1500号撤销' : 'undonebyentry1500');
     expect(whole).toContain(zh ? '2026年10月30日记录' : 'recordedon30October2026');
   });
 
@@ -141,7 +141,7 @@ describe('a statement on paper', () => {
   it('without lines has no table, and without a name no line for it', async () => {
     const { texts } = await readPdf(await print(0, { name: null }));
     const whole = plain(texts.join(''));
-    expect(whole).toContain('挣得的时间62小时5分');
+    expect(whole).toContain('服务得来的时长62小时5分');
     for (const word of ['明细日期', '按服务项目', '姓名']) expect(whole).not.toContain(word);
   });
 
@@ -149,7 +149,7 @@ describe('a statement on paper', () => {
     const statement = { ...sampleStatement(2), close: null, proofs: [] };
     const pdf = await statementPdf(statement, codesOf(statement), WISH);
     const { texts } = await readPdf(pdf);
-    expect(plain(texts.join(''))).toContain('暂列（本月尚未结账');
+    expect(plain(texts.join(''))).toContain('暂列（本月还没有结账');
     expect(await readCodes(pdf, { first: 1, last: texts.length })).toEqual([]);
   });
 

@@ -114,7 +114,7 @@ describe('the statement of a closed month', () => {
     ]);
     const open = await statementOf(volunteer, LAST);
     expect(open.lines.find(({ seq }: { seq: string }) => seq === late)).toMatchObject({
-      text: '服务入账：助餐',
+      text: '做服务得到：助餐',
       effectiveOn: `${LAST}-01`,
       service: { date: `${EARLIER}-20` },
       late: true,
@@ -123,7 +123,7 @@ describe('the statement of a closed month', () => {
     expect(now.lines).toEqual([
       expect.objectContaining({
         seq: String(reversal),
-        text: '冲正：服务入账：助餐',
+        text: '撤销：做服务得到：助餐',
         amountMinutes: '-50',
         reverses: { seq: early, effectiveOn: `${EARLIER}-04` },
         late: false,

@@ -62,7 +62,7 @@ describe('the statement of a month that is open', () => {
       {
         purpose: 'earned',
         asset: 'MIN',
-        name: '挣得的时间',
+        name: '服务得来的时长',
         openingMinutes: '100',
         creditsMinutes: '120',
         debitsMinutes: '0',
@@ -74,11 +74,11 @@ describe('the statement of a month that is open', () => {
       expect.objectContaining({ purpose: 'held', closingMinutes: '0', postings: '0' }),
     ]);
     expect(body.lines).toEqual([
-      expect.objectContaining({ text: '服务入账：COMPANY', balanceAfterMinutes: '130' }),
+      expect.objectContaining({ text: '做服务得到：COMPANY', balanceAfterMinutes: '130' }),
       {
         seq: first,
         kind: 'service',
-        text: '服务入账：助餐',
+        text: '做服务得到：助餐',
         purpose: 'earned',
         asset: 'MIN',
         effectiveOn: `${LAST}-03`,
@@ -133,10 +133,10 @@ describe('the statement of a month that is open', () => {
         ['预约：助餐', '-60', 'self'],
         ['预约：助餐', '-30', 'self'],
         ['预约取消，退回：助餐', '30', 'self'],
-        ['预约余量退回：助餐', '15', 'volunteer'],
+        ['预约没用完，退回：助餐', '15', 'volunteer'],
       ].sort(),
     );
-    expect(texts('held')).toContainEqual(['接受服务：助餐', '-60', 'volunteer']);
+    expect(texts('held')).toContainEqual(['请人服务用掉：助餐', '-60', 'volunteer']);
     expect(statements[0].services).toEqual([
       { code: 'MEALS', name: '助餐', givenMinutes: '0', receivedMinutes: '45' },
     ]);
@@ -156,10 +156,10 @@ describe('the statement of a month that is open', () => {
     const [day, time] = [start.slice(0, 10), start.slice(11, 16)];
     const { accounts, lines } = await statementOf(elder, NOW);
     expect(accounts.map(({ name }: { name: string }) => name)).toEqual([
-      '挣得的时间',
-      '补助的时间',
-      '预约冻结的时间',
-      '预约冻结的补助',
+      '服务得来的时长',
+      '政府给的时长',
+      '先留着的时长',
+      '先留着的政府给的时长',
     ]);
     const moved = lines.map(({ text, asset, amountMinutes }: Record<string, string>) => [
       text,
@@ -170,8 +170,8 @@ describe('the statement of a month that is open', () => {
       [
         ['预约：助餐', 'GRT', '-40'],
         ['预约：助餐', 'MIN', '-20'],
-        ['预约冻结：助餐', 'GRT', '40'],
-        ['预约冻结：助餐', 'MIN', '20'],
+        ['预约留下：助餐', 'GRT', '40'],
+        ['预约留下：助餐', 'MIN', '20'],
       ].sort(),
     );
     await desk.serve(volunteer, elder, { day, time, minutes: 60, bookingId: booking.id });
@@ -200,7 +200,7 @@ describe('the statement of a month that is open', () => {
         reversedBy: { seq: lines[1].seq, effectiveOn: lines[1].effectiveOn },
       }),
       expect.objectContaining({
-        text: '冲正：消费',
+        text: '撤销：消费',
         amountMinutes: '20',
         reverses: { seq: lines[0].seq, effectiveOn: lines[0].effectiveOn },
       }),
@@ -326,11 +326,11 @@ describe('the CSV of a month', () => {
     expect(rows[0]?.slice(0, 5)).toEqual(['账户', '类别', '生效日期', '记录时间', '事项']);
     const line = rows.find((row) => row[13] === seq);
     expect(line).toEqual([
-      '挣得的时间',
+      '服务得来的时长',
       '明细',
       `${LAST}-07`,
       expect.stringMatching(/\+08:00$/),
-      `服务入账：${FORMULA}`,
+      `做服务得到：${FORMULA}`,
       'GD-T1-C1的一位老人',
       'FORMULA',
       `'${FORMULA}`,

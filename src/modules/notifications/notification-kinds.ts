@@ -21,7 +21,7 @@ export const NOTIFICATION_KINDS = {
   'settlement.failed': { params: ['month', 'code'], zh: '{month} 月结未能完成（{code}），请联系系统管理员。', en: 'The settlement of {month} could not be finished ({code}); ask the operator of the system.' },
   'reconciliation.drift': { params: ['day', 'checks', 'drifts'], zh: '{day}对账发现 {drifts} 处不符（检查项：{checks}），已立案核查。', en: 'The reconciliation of {day} found {drifts} difference(s) (checks: {checks}); a case stands for each check.' },
   'case.assigned': { params: ['caseId', 'deadline'], zh: '一件督办案件已交由您办理，期限 {deadline}。', en: 'A supervision case was assigned to you, due on {deadline}.' },
-  'case.ended': { params: ['caseId', 'state'], zh: '一件督办案件已办结（{state}），请由经办人以外的人员确认。', en: 'A supervision case was ended ({state}) and waits for somebody other than its owner to confirm it.' },
+  'case.ended': { params: ['caseId', 'state'], zh: '一件督办案件{state}，请经办人以外的人来确认。', en: 'A supervision case was {state} and waits for somebody other than its owner to confirm it.' },
   'request.offered': { params: ['requestId'], zh: '有志愿者愿意来帮您，请您选一位。', en: 'A volunteer offers to come; please choose.' },
   'request.accepted': { params: ['requestId', 'startsAt'], zh: '老人选了您，约好 {startsAt} 到。', en: 'Your offer was accepted; you are expected at {startsAt}.' },
   'request.not_chosen': { params: ['requestId'], zh: '这次不用您去了，谢谢您报名。', en: 'You are not needed for this request any more; thank you for offering.' },
@@ -32,7 +32,7 @@ export const NOTIFICATION_KINDS = {
   'visit.planned': { params: ['visitId', 'day'], zh: '给您排了一次看望，{day}去。', en: 'A visit was planned for you on {day}.' },
   'caseload.exceeded': { params: ['unitCode', 'elders', 'limit'], zh: '站点 {unitCode} 名册上已有 {elders} 位老人，超过 {limit} 人的警戒线，请安排人手。', en: 'The roster of {unitCode} has {elders} elders, above the alert of {limit}; see to more hands.' },
   'pair.proposed': { params: ['pairId', 'elders'], zh: '社工请您定期看望 {elders} 位老人，请您答复。', en: 'You are asked to visit {elders} elder(s) regularly; please answer.' },
-  'pair.answered': { params: ['pairId', 'state'], zh: '志愿者已答复结对安排（{state}）。', en: 'The volunteer has answered your proposal of a pair ({state}).' },
+  'pair.answered': { params: ['pairId', 'state'], zh: '您安排的结对，志愿者{state}。', en: 'The volunteer {state} to the pair that you proposed.' },
   'pair.ended': { params: ['pairId'], zh: '一项结对结束了，以后不再安排看望。', en: 'A pair has ended; no more visits are planned.' },
   'activity.cancelled': { params: ['activityId', 'day'], zh: '您报名的 {day}的活动取消了。', en: 'The activity of {day} that you signed up for was cancelled.' },
   'alert.raised': { params: ['alertId', 'unitCode'], zh: '【紧急】{unitCode} 有老人呼救，请立即查看并响应。', en: 'URGENT: an elder of {unitCode} calls for help; look at it and acknowledge now.' },
@@ -53,7 +53,7 @@ export const NOTIFICATION_KINDS = {
   'inspection.found': { params: ['inspectionId', 'dueOn'], zh: '一项随机检查发现问题，如不认可，可在 {dueOn}前（含当日）申诉。', en: 'A random inspection has a finding that concerns you; you may appeal until {dueOn}.' },
   'inspection.appealed': { params: ['inspectionId'], zh: '有人对一项检查结果提出申诉，请由检查人员以外的人员处理。', en: 'Somebody appeals against a finding; somebody other than its inspector decides.' },
   'inspection.repaired': { params: ['inspectionId'], zh: '您检查发现的一项问题已整改，请复核。', en: 'A finding of yours is said to be put right; please look at it.' },
-  'inspection.ended': { params: ['inspectionId', 'state'], zh: '一项检查有了新的处理结果（{state}）。', en: 'An inspection that concerns you has moved on ({state}).' },
+  'inspection.ended': { params: ['inspectionId', 'state'], zh: '一项检查有了新结果：{state}。', en: 'An inspection that concerns you has moved on: {state}.' },
   'card.issued': { params: ['cardId'], zh: '给您办了一张服务卡。如果不是您要办的，请到站点停掉。', en: 'A service card was issued to you. If you did not want one, have your station block it.' },
   'card.blocked': { params: ['cardId'], zh: '您的服务卡停用了。', en: 'Your service card was blocked.' },
   'card.pin_renewed': { params: ['cardId'], zh: '您的服务卡换了密码。如果不是您要换的，请马上到站点停掉这张卡。', en: 'Your service card has a new PIN. If you did not ask for it, block the card at once.' },
@@ -77,6 +77,29 @@ export type NotificationParams<K extends NotificationKind> = Readonly<
   Record<(typeof NOTIFICATION_KINDS)[K]['params'][number], string>
 >;
 
+type Words = Readonly<Record<Language, string>>;
+
+/** What the codes among the params are called. */
+const CODES: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
+  'case.ended': {
+    resolved: { zh: '已经办完', en: 'resolved' },
+    dismissed: { zh: '经查不成立', en: 'dismissed' },
+  },
+  'pair.answered': {
+    active: { zh: '答应了', en: 'said yes' },
+    declined: { zh: '没有答应', en: 'said no' },
+  },
+  'inspection.ended': {
+    cleared: { zh: '申诉成立', en: 'the appeal holds' },
+    confirmed: { zh: '问题属实，要整改', en: 'the finding stands and is to be put right' },
+    settled: { zh: '复核通过', en: 'what was put right was looked at and is well' },
+  },
+  'webhook.disabled': {
+    gone: { zh: '对方说这个地址不用了', en: 'its address says that it is gone' },
+    failing: { zh: '一连多天推送失败', en: 'it has failed for days' },
+  },
+};
+
 /**
  * The sentence of a notification, with times and minutes as people say them: `2026年11月23日 09:00` (`2026-11-23 09:00` in
  * English), `1小时30分`. A kind that this program does not know is shown by its name.
@@ -89,7 +112,7 @@ export function notificationText(
   if (!Object.hasOwn(NOTIFICATION_KINDS, kind)) return kind;
   const said = Object.entries(params).map(([name, value]) => [
     name,
-    inWords(name, value, language),
+    CODES[kind]?.[value]?.[language] ?? inWords(name, value, language),
   ]);
   return fillIn(NOTIFICATION_KINDS[kind as NotificationKind][language], Object.fromEntries(said));
 }

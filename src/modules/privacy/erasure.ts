@@ -68,7 +68,7 @@ export function allows(action: ErasureAction, state: ErasureState): boolean {
  */
 export const ERASURE_BLOCKERS = {
   minutes_left: {
-    zh: '账户中还有时间：请先使用、赠与或捐赠，或在申请中确认放弃。',
+    zh: '账户里还有时长：请先用掉、送给家人或捐给社区，或者在申请里确认放弃。',
     en: 'There are minutes left: use, give or donate them first, or accept their loss in the request.',
   },
   record_waiting: {

@@ -28,8 +28,8 @@ const HEADERS: Readonly<Record<Language, readonly string[]>> = {
     '结余（分钟）',
     '结余（小时）',
     '分录号',
-    '冲正的分录号',
-    '被冲正的分录号',
+    '撤销哪一号',
+    '被哪一号撤销',
   ],
   en: [
     'Account',

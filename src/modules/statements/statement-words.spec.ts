@@ -49,36 +49,40 @@ describe('minutes in words', () => {
 
 describe('a line in words', () => {
   it.each([
-    [{ kind: 'grant' }, '补助发放', 'city'],
-    [{ kind: 'expire', amount: -5n, counterparts: ['expired'] }, '补助到期收回', 'city'],
+    [{ kind: 'grant' }, '政府发的', 'city'],
+    [{ kind: 'expire', amount: -5n, counterparts: ['expired'] }, '政府给的到期收回', 'city'],
     [
       { kind: 'expire', subjectType: 'earned_expiry', amount: -5n, counterparts: ['expired'] },
-      '时间到期',
+      '时长到期',
       'city',
     ],
     [{ kind: 'adjust', amount: -5n }, '更正', 'city'],
-    [{ kind: 'gift', amount: -5n, counterparts: ['earned'] }, '赠与', 'member'],
-    [{ kind: 'gift', counterparts: ['earned'] }, '收到赠与', 'member'],
+    [{ kind: 'gift', amount: -5n, counterparts: ['earned'] }, '送给家人', 'member'],
+    [{ kind: 'gift', counterparts: ['earned'] }, '收到家人送的', 'member'],
     [{ kind: 'hold', amount: -5n, counterparts: ['held'] }, '预约', 'self'],
     [
       { kind: 'hold', subjectType: 'gift', amount: -5n, counterparts: ['held'] },
-      '赠与（冷静期）',
+      '送给家人（还能要回来）',
       'self',
     ],
-    [{ kind: 'release', subjectType: 'gift', counterparts: ['held'] }, '赠与未转出，退回', 'self'],
+    [{ kind: 'release', subjectType: 'gift', counterparts: ['held'] }, '没有送到，退回', 'self'],
     [
       { kind: 'donate', subjectType: 'donation', amount: -5n, counterparts: ['pool'] },
-      '捐赠',
+      '捐给社区',
       'pool',
     ],
-    [{ kind: 'donate', subjectType: 'pool_support', counterparts: ['pool'] }, '社区池资助', 'pool'],
+    [
+      { kind: 'donate', subjectType: 'pool_support', counterparts: ['pool'] },
+      '社区给的互助时长',
+      'pool',
+    ],
     [
       { kind: 'reverse', reverses: undone('donate'), subjectType: 'donation' },
-      '冲正：捐赠',
+      '撤销：捐给社区',
       'pool',
     ],
-    [{ kind: 'reverse', reverses: undone('redeem') }, '冲正：消费', 'city'],
-    [{ kind: 'reverse', amount: -5n, reverses: undone('gift') }, '冲正：收到赠与', 'member'],
+    [{ kind: 'reverse', reverses: undone('redeem') }, '撤销：消费', 'city'],
+    [{ kind: 'reverse', amount: -5n, reverses: undone('gift') }, '撤销：收到家人送的', 'member'],
   ] as [Partial<StatementItem>, string, string][])('%o', (change, text, role) => {
     const line = item(change);
     expect([lineText(line, 'zh'), counterpartOf(line).role]).toEqual([text, role]);

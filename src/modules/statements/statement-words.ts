@@ -6,61 +6,64 @@ import type { StatementItem } from './month-statement.js';
 type Words = Readonly<Record<Language, string>>;
 
 const ACCOUNTS: Readonly<Record<'earned' | 'granted' | 'held' | 'heldGrant', Words>> = {
-  earned: { zh: '挣得的时间', en: 'Earned time' },
-  granted: { zh: '补助的时间', en: 'Granted time' },
-  held: { zh: '预约冻结的时间', en: 'Time on hold' },
-  heldGrant: { zh: '预约冻结的补助', en: 'Granted time on hold' },
+  earned: { zh: '服务得来的时长', en: 'Earned time' },
+  granted: { zh: '政府给的时长', en: 'Granted time' },
+  held: { zh: '先留着的时长', en: 'Time on hold' },
+  heldGrant: { zh: '先留着的政府给的时长', en: 'Granted time on hold' },
 };
 
 const ROLES: Readonly<Record<CounterpartRole, Words>> = {
   elder: { zh: '一位老人', en: 'an elder' },
   volunteer: { zh: '一位志愿者', en: 'a volunteer' },
   provider: { zh: '服务点', en: 'a provider' },
-  self: { zh: '本人账户', en: 'own account' },
+  self: { zh: '自己的账户', en: 'own account' },
   city: { zh: '本市', en: 'the city' },
   member: { zh: '一位成员', en: 'a member' },
-  pool: { zh: '社区池', en: 'a community pool' },
+  pool: { zh: '社区的互助时长', en: 'a community pool' },
 };
 
 /** What came in and what went out, by the kind of entry. */
 const KINDS: Readonly<Record<EntryKind, { readonly in: Words; readonly out: Words }>> = {
   genesis: same('建账', 'Founding'),
   service: {
-    in: { zh: '服务入账', en: 'Service given' },
-    out: { zh: '接受服务', en: 'Service received' },
+    in: { zh: '做服务得到', en: 'Service given' },
+    out: { zh: '请人服务用掉', en: 'Service received' },
   },
-  hold: { in: { zh: '预约冻结', en: 'Held for a booking' }, out: { zh: '预约', en: 'Booking' } },
+  hold: { in: { zh: '预约留下', en: 'Held for a booking' }, out: { zh: '预约', en: 'Booking' } },
   release: {
     in: { zh: '预约取消，退回', en: 'Booking cancelled, returned' },
-    out: { zh: '预约取消，解除冻结', en: 'Booking cancelled, hold ended' },
+    out: { zh: '预约取消，不再留着', en: 'Booking cancelled, hold ended' },
   },
   redeem: { in: { zh: '消费退回', en: 'Spending returned' }, out: { zh: '消费', en: 'Spent' } },
-  gift: { in: { zh: '收到赠与', en: 'Gift received' }, out: { zh: '赠与', en: 'Gift' } },
-  donate: { in: { zh: '收到捐赠', en: 'Donation received' }, out: { zh: '捐赠', en: 'Donation' } },
-  grant: same('补助发放', 'Grant'),
-  expire: same('补助到期收回', 'Grant expired'),
+  gift: { in: { zh: '收到家人送的', en: 'Gift received' }, out: { zh: '送给家人', en: 'Gift' } },
+  donate: {
+    in: { zh: '收到捐赠', en: 'Donation received' },
+    out: { zh: '捐给社区', en: 'Donation' },
+  },
+  grant: same('政府发的', 'Grant'),
+  expire: same('政府给的到期收回', 'Grant expired'),
   settle: same('社区间结算', 'Settlement between communities'),
   close: same('月末结账', 'Close of the month'),
-  reverse: same('冲正', 'Reversal'),
+  reverse: same('撤销', 'Reversal'),
   adjust: same('更正', 'Correction'),
-  import: same('期初转入', 'Brought over'),
+  import: same('从旧账转来', 'Brought over'),
   notice: same('账本公告', 'Notice in the journal'),
 };
 
 /** What reads otherwise when it is about a gift, or about what a pool gave. */
 const ABOUT: Readonly<Record<string, { readonly in: Words; readonly out: Words }>> = {
   'hold gift': {
-    in: { zh: '赠与冷静期冻结', en: 'Held for a gift' },
-    out: { zh: '赠与（冷静期）', en: 'Gift, cooling off' },
+    in: { zh: '送出以前先留着', en: 'Held for a gift' },
+    out: { zh: '送给家人（还能要回来）', en: 'Gift, cooling off' },
   },
   'release gift': {
-    in: { zh: '赠与未转出，退回', en: 'Gift not sent, returned' },
-    out: { zh: '赠与未转出，解除冻结', en: 'Gift not sent, hold ended' },
+    in: { zh: '没有送到，退回', en: 'Gift not sent, returned' },
+    out: { zh: '没有送到，不再留着', en: 'Gift not sent, hold ended' },
   },
-  'expire earned_expiry': same('时间到期', 'Earned time expired'),
+  'expire earned_expiry': same('时长到期', 'Earned time expired'),
   'donate pool_support': {
-    in: { zh: '社区池资助', en: 'Support from the community pool' },
-    out: { zh: '社区池资助', en: 'Support from the community pool' },
+    in: { zh: '社区给的互助时长', en: 'Support from the community pool' },
+    out: { zh: '社区给的互助时长', en: 'Support from the community pool' },
   },
 };
 
@@ -98,7 +101,7 @@ function plainWords(item: StatementItem, kind: EntryKind, wentIn: boolean): Word
   const isChange =
     kind === 'service' && wentIn && item.about?.kind === 'record' && isReceived(item);
   return isChange
-    ? { zh: '预约余量退回', en: 'Rest of a booking returned' }
+    ? { zh: '预约没用完，退回', en: 'Rest of a booking returned' }
     : (ABOUT[`${kind} ${item.subjectType}`] ?? KINDS[kind])[wentIn ? 'in' : 'out'];
 }
 

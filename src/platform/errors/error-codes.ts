@@ -130,7 +130,7 @@ export const ERROR_CODES = {
   month_not_ended: { status: 422, retryable: false, zh: '{month} 尚未结束，{from} 起才能结算。', en: 'The month {month} has not ended; it can be settled from {from} on.', remedy: 'Preview it now, and run it from the first day of the month after.' },
   nothing_to_settle: { status: 422, retryable: false, zh: '没有需要结算的内容。', en: 'There is nothing to settle.', remedy: 'Nothing to do: no entry is as old as that.' },
   // Transfers and pools
-  unknown_relative: { status: 422, retryable: false, zh: '只能赠与经工作人员登记的亲属（按本市规定的亲属关系）。', en: 'A gift can only go to a relative whom a worker has declared, of a kinship that the rules name.', remedy: 'Let a worker declare the kinship first; `gifts.kinships` of the rules says which ones count.' },
+  unknown_relative: { status: 422, retryable: false, zh: '只能送给工作人员登记过的家人（亲属关系按本市规定）。', en: 'A gift can only go to a relative whom a worker has declared, of a kinship that the rules name.', remedy: 'Let a worker declare the kinship first; `gifts.kinships` of the rules says which ones count.' },
   group_minutes_stay: { status: 403, retryable: false, zh: '团体账户的时间只能捐赠给社区池。', en: 'Minutes of a group can only be donated.', remedy: 'Donate them to the pool of a community.' },
   monthly_limit_exceeded: { status: 409, retryable: false, zh: '超过每月上限 {limitMinutes} 分钟。', en: 'This exceeds the {limitMinutes} minutes of a month.', remedy: 'Lower the amount, or wait for the next month.' },
   pool_minutes_stay: { status: 409, retryable: false, zh: '社区池资助的时间不能转赠。', en: 'Minutes that a pool gave cannot be given on.', remedy: 'Leave as many minutes in the account as pools gave in this month and the last.' },
