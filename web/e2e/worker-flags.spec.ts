@@ -129,6 +129,21 @@ describe('the flags of the queue', () => {
     expect(await barriers(page)).toEqual([]);
   });
 
+  it('keep what somebody narrows to, at whatever moment the record that is open comes into the address', async () => {
+    const { page } = visitor;
+    await page.goto('/worker/queue');
+    await visitor.sees(`共 ${WAITING} 条`);
+    // The page has no time for anything else until the record's moment has come as well.
+    await page.getByRole('combobox', { name: '看哪些' }).evaluate((select: HTMLSelectElement) => {
+      select.value = 'clean';
+      select.dispatchEvent(new Event('change', { bubbles: true }));
+      const until = performance.now() + 600;
+      while (performance.now() < until);
+    });
+    await visitor.sees(`共 ${WAITING - 2} 条`);
+    await page.waitForURL(/show=clean.*record=/);
+  });
+
   it('tell the same in English, on a telephone, without a barrier', async () => {
     const { city, worker } = staffed;
     const phone = await staffed.house.visitor({ language: 'en', width: 390, now: city.now() });

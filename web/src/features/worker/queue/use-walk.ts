@@ -18,7 +18,7 @@ export interface Walk {
 
 /** Walks through the loaded queue; which record it stands at is kept in the address. */
 export function useWalk(items: readonly QueueItem[]): Walk {
-  const [read, write] = useAddressParts();
+  const [read] = useAddressParts();
   const [id, setId] = useState(read('record'));
   const [steps, setSteps] = useState(0);
   const found = items.findIndex((item) => item.id === id);
@@ -30,10 +30,10 @@ export function useWalk(items: readonly QueueItem[]): Walk {
     if (currentId === null || currentId === inAddress.current) return;
     const timer = setTimeout(() => {
       inAddress.current = currentId;
-      write({ record: currentId });
+      noteRecord(currentId);
     }, SETTLED_MS);
     return () => clearTimeout(timer);
-  }, [currentId, write]);
+  }, [currentId]);
   const go = useCallback((to: string) => {
     setId(to);
     setSteps((before) => before + 1);
@@ -49,4 +49,14 @@ export function useWalk(items: readonly QueueItem[]): Walk {
     return next;
   };
   return { current, index, steps, go, step, leave };
+}
+
+/**
+ * Says in the address which record is open, for whoever reloads the page. Past the router: to go somewhere would end
+ * where the person is about to go, a filter just chosen or another page.
+ */
+function noteRecord(id: string): void {
+  const address = new URL(window.location.href);
+  address.searchParams.set('record', id);
+  window.history.replaceState(window.history.state, '', address);
 }
