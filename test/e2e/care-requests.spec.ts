@@ -145,7 +145,9 @@ describe('a need, from being published to being improved upon', () => {
     expect(missed).toMatchObject({ state: 'missed', volunteerId: null });
     expect(await desk.accounts(elder)).toEqual({ earned: '60' });
     const offers = await desk.get(volunteer, '/v1/care-offers');
-    expect(offers.body.items).toMatchObject([{ state: 'no_show' }]);
+    expect(offers.body.items).toMatchObject([
+      { state: 'no_show', serviceCode: need().serviceCode },
+    ]);
     const late = await desk.log(volunteer, { elder, requestId: id });
     expect([late.status, late.body.code]).toEqual([422, 'unknown_request']);
 

@@ -39,6 +39,21 @@ describe('somebody without a login', () => {
     await visitor.seesPage('现行规则');
   });
 
+  it('sees on a telephone, too, which of the pages is open', async () => {
+    const { page } = visitor;
+    const ways = page.getByRole('navigation', { name: '公开信息' });
+    for (const [path, name] of [
+      ['/public/certificate', '查证书'],
+      ['/public/lists', '三张清单'],
+      ['/', '首页'],
+    ] as const) {
+      await page.goto(path);
+      const open = ways.getByRole('link', { name, exact: true });
+      await page.waitForFunction(isInSight, await open.elementHandle());
+      expect(await open.getAttribute('aria-current')).toBe('page');
+    }
+  });
+
   it('reads the rules in sentences that say what the service says', async () => {
     const { inForce } = await look('/v1/portal/GD-YJ/rules');
     await visitor.page.goto('/public/rules');
@@ -157,4 +172,10 @@ async function textOf(stream: AsyncIterable<Uint8Array>): Promise<string> {
   const pieces: Uint8Array[] = [];
   for await (const piece of stream) pieces.push(piece);
   return Buffer.concat(pieces).toString();
+}
+
+/** In the page: whether no part of the link lies beside the screen. */
+function isInSight(link: Element | null): boolean {
+  const { left = -1, right = -1 } = link?.getBoundingClientRect() ?? {};
+  return left >= 0 && right <= window.innerWidth;
 }

@@ -11,6 +11,9 @@ export class CareOfferDto {
   @ApiProperty(ID)
   requestId!: string;
 
+  @ApiProperty({ type: String })
+  serviceCode!: string;
+
   @ApiProperty(ID)
   volunteerId!: string;
 

@@ -7,6 +7,7 @@ import { OFFER_STEPS, type OfferAction, type OfferState } from './offers.js';
 export interface Offer {
   readonly id: string;
   readonly requestId: string;
+  readonly serviceCode: string;
   readonly volunteerId: string;
   readonly volunteerNo: string;
   /** When the volunteer would come. */
@@ -16,11 +17,13 @@ export interface Offer {
   readonly decidedAt: Date | null;
 }
 
-const COLUMNS = `o.id, o.request_id AS "requestId", o.volunteer_id AS "volunteerId", m.member_no AS "volunteerNo",
+const COLUMNS = `o.id, o.request_id AS "requestId", s.code AS "serviceCode", o.volunteer_id AS "volunteerId", m.member_no AS "volunteerNo",
     o.starts_at AS "startsAt", o.state, o.offered_at AS "offeredAt", o.decided_at AS "decidedAt"`;
 const SELECT_OFFERS = `
   SELECT ${COLUMNS} FROM kapok.request_offers o
   JOIN kapok.members m ON m.book_id = o.book_id AND m.id = o.volunteer_id
+  JOIN kapok.care_requests q ON q.book_id = o.book_id AND q.id = o.request_id
+  JOIN kapok.services s ON s.book_id = q.book_id AND s.id = q.service_id
   WHERE o.book_id = $1`;
 
 /** One offer of a request; null when there is none. The caller holds the request locked when it is to move. */

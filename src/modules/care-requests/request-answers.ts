@@ -68,9 +68,9 @@ export function toDetail(seen: {
 
 /** An offer; to the elder's side (`names`) with who makes it by name. */
 export function toOffer(offer: Offer, names?: Names): CareOfferDto {
-  const { id, requestId, volunteerId, volunteerNo, state } = offer;
+  const { id, requestId, serviceCode, volunteerId, volunteerNo, state } = offer;
   return {
-    ...{ id, requestId, volunteerId, volunteerNo, state },
+    ...{ id, requestId, serviceCode, volunteerId, volunteerNo, state },
     volunteerName: names?.get(volunteerId) ?? null,
     startsAt: offer.startsAt.toISOString(),
     offeredAt: offer.offeredAt.toISOString(),

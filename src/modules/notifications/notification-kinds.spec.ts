@@ -1,10 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CASE_STEPS } from '../cases/case-steps.js';
-import { INSPECTION_STEPS, type InspectionAction } from '../inspections/inspection-steps.js';
-import { PAIR_STEPS } from '../pairs/pairs.js';
 import { notificationText } from './notification-kinds.js';
-
-const endOf = (action: InspectionAction) => INSPECTION_STEPS[action].to;
 
 describe('the sentence of a notification', () => {
   it('says minutes as hours', () => {
@@ -27,18 +22,6 @@ describe('the sentence of a notification', () => {
     expect(notificationText('visit.planned', visit, 'zh')).toContain('2026年1月5日');
     const done = { month: '2026-10', entries: '12' };
     expect(notificationText('settlement.done', done, 'zh')).toContain('2026年10月');
-  });
-
-  it.each([
-    ['pair.answered', [PAIR_STEPS.accept.to, PAIR_STEPS.decline.to]],
-    ['case.ended', [CASE_STEPS.resolve.to, CASE_STEPS.dismiss.to]],
-    ['inspection.ended', (['clear', 'confirm', 'settle', 'redo'] as const).map(endOf)],
-  ] as const)('says in words how it stands: %s', (kind, states) => {
-    for (const state of states) {
-      const said = (['zh', 'en'] as const).map((one) => notificationText(kind, { state }, one));
-      expect(said[0]).not.toMatch(/[a-z{}]/);
-      expect(said[1]).not.toMatch(/[{}]|active|declined|cleared|settled|confirmed/);
-    }
   });
 
   it('shows a kind that it does not know by its name', () => {

@@ -5454,6 +5454,7 @@ export interface components {
             offeredAt: string;
             /** Format: uuid */
             requestId: string;
+            serviceCode: string;
             /**
              * Format: date-time
              * @description When the volunteer would come

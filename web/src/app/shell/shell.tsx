@@ -1,4 +1,4 @@
-import { type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { NavLink, Outlet } from 'react-router';
 import { Loading } from '../../ui/notice.js';
@@ -49,11 +49,33 @@ function Ways({ kind, label, ways }: Omit<ShellProps, 'children'>) {
         {ways.map(({ to, label: text, end = false }) => (
           <li key={to}>
             <NavLink to={to} end={end}>
-              {text}
+              {({ isActive }) => <WayName text={text} isHere={isActive} />}
             </NavLink>
           </li>
         ))}
       </ul>
     </nav>
   );
+}
+
+/** What a way is called. Where the ways scroll sideways, the one that leads here comes into sight. */
+function WayName({ text, isHere }: { readonly text: string; readonly isHere: boolean }) {
+  const name = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    const way = name.current;
+    const ways = way?.closest('ul');
+    if (!isHere || !way || !ways) return;
+    // Told at once, and again when letters that come later have made the ways wider.
+    const width = new ResizeObserver(() => bringToMiddle(way));
+    width.observe(ways);
+    return () => width.disconnect();
+  }, [isHere]);
+  return <span ref={name}>{text}</span>;
+}
+
+function bringToMiddle(way: HTMLElement): void {
+  const nav = way.closest('nav');
+  if (nav === null) return;
+  const [all, one] = [nav.getBoundingClientRect(), way.getBoundingClientRect()];
+  nav.scrollLeft += one.left + one.width / 2 - (all.left + all.width / 2);
 }

@@ -53,16 +53,17 @@ export function AppointmentsPage() {
 function Offers() {
   const { t, i18n } = useTranslation('volunteer');
   const { data = [] } = useQuery(ownOffersQuery);
+  const nameOf = useServiceNames();
   const standing = data.filter(({ state }) => state === 'offered');
   if (standing.length === 0) return null;
   return (
     <>
       <h2>{t('appointments.offers')}</h2>
       <CardList label={t('appointments.offers')}>
-        {standing.map(({ id, requestId, startsAt }) => (
+        {standing.map(({ id, requestId, serviceCode, startsAt }) => (
           <CardItem key={id}>
             <Link to={`/volunteer/requests/${requestId}`}>
-              {momentText(startsAt, i18n.language)}
+              {momentText(startsAt, i18n.language)} · {nameOf(serviceCode)}
             </Link>
           </CardItem>
         ))}
