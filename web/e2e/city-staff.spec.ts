@@ -96,7 +96,7 @@ it('the city opens a case, an auditor who is told of it looks into it, and the c
   await page.goto('/city');
   await visitor.sees('有 1 条没读过的通知');
   await visitor.follows('去看通知');
-  await visitor.presses(/^读过了：一件督办案件已办结/);
+  await visitor.presses(/^读过了：一件督办案件已经办完/);
   await visitor.sees('没有没读过的通知');
   await page.goto(address);
   await next.getByRole('button', { name: '确定' }).click();
