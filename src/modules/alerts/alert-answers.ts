@@ -18,8 +18,7 @@ export class AlertAnswers {
   /** Alerts the caller sees: to whoever may answer one, and to the elder, with whom it is about. */
   async of(caller: Principal, alerts: readonly AlertRow[]): Promise<AlertDto[]> {
     const told = alerts.filter((alert) => isTold(caller, alert)).map(({ elderId }) => elderId);
-    const wish = { ids: told, known: told };
-    const names = await this.names.seenBy(this.database.read, caller, wish);
+    const names = await this.names.told(this.database.read, caller.bookId, told);
     return alerts.map((alert) => toAlertDto(alert, names));
   }
 

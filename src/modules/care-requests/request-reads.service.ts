@@ -182,7 +182,7 @@ export class RequestReadsService {
   }
 
   private namesOf(caller: Principal, told: readonly string[]): Promise<Names> {
-    return this.names.seenBy(this.database.read, caller, { ids: told, known: told });
+    return this.names.told(this.database.read, caller.bookId, told);
   }
 
   private async scopeOf(caller: Principal): Promise<RequestScope> {

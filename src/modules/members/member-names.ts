@@ -37,9 +37,17 @@ export class MemberNames {
     const isWorker = caller.grants.some(({ role }) => roles.includes(role));
     const reached = isWorker ? await this.within(reader, caller, asked) : [];
     const own = asked.filter((id) => id === caller.memberId);
-    const seen = [...new Set([...reached, ...own, ...known])];
-    if (seen.length === 0) return new Map();
-    return this.persons.namesOf(reader, caller.bookId, seen);
+    return this.told(reader, caller.bookId, [...reached, ...own, ...known]);
+  }
+
+  /** The names of those whom the caller of this method says the reader knows. Erased ones are absent. */
+  async told(
+    reader: EntityManager,
+    bookId: number,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, string>> {
+    const asked = [...new Set(ids)];
+    return asked.length === 0 ? new Map() : this.persons.namesOf(reader, bookId, asked);
   }
 
   private async within(

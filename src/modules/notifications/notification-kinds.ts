@@ -1,5 +1,5 @@
 import { hoursText } from '../../platform/clock/hours-text.js';
-import type { Language } from '../../platform/errors/language.js';
+import type { Language, Words } from '../../platform/errors/language.js';
 import { fillIn } from '../../platform/errors/problem.js';
 
 /** What a kind of notification carries and says. `zh` and `en` hold a `{param}` placeholder for each of `params`. */
@@ -76,8 +76,6 @@ export type NotificationKind = keyof typeof NOTIFICATION_KINDS;
 export type NotificationParams<K extends NotificationKind> = Readonly<
   Record<(typeof NOTIFICATION_KINDS)[K]['params'][number], string>
 >;
-
-type Words = Readonly<Record<Language, string>>;
 
 /** What the codes among the params are called. */
 const CODES: Readonly<Record<string, Readonly<Record<string, Words>>>> = {

@@ -1,12 +1,12 @@
 import { ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { PageQuery } from '../../platform/http/page.js';
+import { CountedPageQuery } from '../../platform/http/counted-page.js';
 import { IsFlag, IsLocalDate } from '../../platform/http/validators.js';
 import { QUEUE_FLAG_NAMES, type QueueFlag } from './queue-flags.js';
 import { RecordFilter } from './service-records.dto.js';
 
 /** The query of an approver's queue. */
-export class QueueQuery extends IntersectionType(PageQuery, RecordFilter) {
+export class QueueQuery extends IntersectionType(CountedPageQuery, RecordFilter) {
   @ApiPropertyOptional({ enum: QUEUE_FLAG_NAMES, enumName: 'QueueFlag' })
   @IsOptional()
   @IsIn(QUEUE_FLAG_NAMES)
@@ -33,9 +33,4 @@ export class QueueQuery extends IntersectionType(PageQuery, RecordFilter) {
   @IsOptional()
   @IsFlag()
   clean?: boolean;
-
-  @ApiPropertyOptional({ type: Boolean, description: 'Whether `count` is wanted, too' })
-  @IsOptional()
-  @IsFlag()
-  counted?: boolean;
 }

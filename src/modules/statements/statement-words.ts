@@ -1,9 +1,7 @@
 import type { EntryKind, Purpose } from '../../ledger/vocabulary.js';
-import type { Language } from '../../platform/errors/language.js';
+import type { Language, Words } from '../../platform/errors/language.js';
 import type { Counterpart, CounterpartRole, NamedService } from './line-subjects.js';
 import type { StatementItem } from './month-statement.js';
-
-type Words = Readonly<Record<Language, string>>;
 
 const ACCOUNTS: Readonly<Record<'earned' | 'granted' | 'held' | 'heldGrant', Words>> = {
   earned: { zh: '服务得来的时长', en: 'Earned time' },
@@ -61,10 +59,7 @@ const ABOUT: Readonly<Record<string, { readonly in: Words; readonly out: Words }
     out: { zh: '没有送到，不再留着', en: 'Gift not sent, hold ended' },
   },
   'expire earned_expiry': same('时长到期', 'Earned time expired'),
-  'donate pool_support': {
-    in: { zh: '社区给的互助时长', en: 'Support from the community pool' },
-    out: { zh: '社区给的互助时长', en: 'Support from the community pool' },
-  },
+  'donate pool_support': same('社区给的互助时长', 'Support from the community pool'),
 };
 
 function same(zh: string, en: string): { in: Words; out: Words } {

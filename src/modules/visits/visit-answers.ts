@@ -17,8 +17,7 @@ export class VisitAnswers {
   /** Visits the caller sees, with the names that `namesTold` tells. */
   async of(caller: Principal, visits: readonly VisitRow[]): Promise<VisitDto[]> {
     const told = visits.flatMap((visit) => namesTold(caller, visit));
-    const wish = { ids: told, known: told };
-    const names = await this.names.seenBy(this.database.read, caller, wish);
+    const names = await this.names.told(this.database.read, caller.bookId, told);
     return visits.map((visit) => toVisitDto(visit, names));
   }
 

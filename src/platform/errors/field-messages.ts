@@ -1,7 +1,7 @@
-import type { Language } from './language.js';
+import type { Language, Words } from './language.js';
 
 /** What is wrong with a field, by the code of its fault. Codes without a line get the general one. */
-const MESSAGES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+const MESSAGES: Readonly<Record<string, Words>> = {
   required: { zh: '必填。', en: 'Required.' },
   unknown_field: { zh: '没有这个字段。', en: 'There is no such field.' },
   minutes: { zh: '应为分钟数，例如 "480"。', en: 'Minutes as digits in a string, such as "480".' },
@@ -88,7 +88,7 @@ export function fieldMessage(code: string, language: Language, own: string | und
   return language === 'en' && own !== undefined && own !== '' ? own : GENERAL[language];
 }
 
-const GENERAL: Readonly<Record<Language, string>> = {
+const GENERAL: Words = {
   zh: '不符合要求。',
   en: 'Not acceptable.',
 };

@@ -1,5 +1,8 @@
 export type Language = 'zh' | 'en';
 
+/** A text in each language. */
+export type Words = Readonly<Record<Language, string>>;
+
 const MAX_HEADER_LENGTH = 200;
 
 /** The language of messages: the better liked of Chinese and English; Chinese when in doubt. */

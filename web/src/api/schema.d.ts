@@ -19795,6 +19795,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the previous page */
                 after?: string;
+                /** @description Whether `count` is wanted, too */
+                counted?: boolean;
                 /** @description Code of a unit: it and those below it */
                 unit?: string;
                 evidence?: components["schemas"]["EvidenceStrength"];
@@ -19806,8 +19808,6 @@ export interface operations {
                 approvable?: boolean;
                 /** @description Only what asks (or does not ask) for no second look: what may be approved together */
                 clean?: boolean;
-                /** @description Whether `count` is wanted, too */
-                counted?: boolean;
             };
             header?: never;
             path?: never;

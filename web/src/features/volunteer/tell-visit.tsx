@@ -1,12 +1,10 @@
-import { type ReactNode, useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../api/client.js';
 import { shanghaiInstant } from '../../lib/dates.js';
 import { useChange } from '../../lib/use-change.js';
-import { Button } from '../../ui/button.js';
-import { Dialog } from '../../ui/dialog.js';
 import { Select, TextArea, TextField } from '../../ui/field.js';
-import { type OnceChange, OnceForm } from '../../ui/once-form.js';
+import { OnceDialog } from '../../ui/once-dialog.js';
 import type { PairDetail, Visit } from '../together/queries.js';
 
 const OUTCOMES = ['well', 'need', 'urgent'] as const;
@@ -35,7 +33,7 @@ interface TellProps {
 
 /** How the elder was, and from when to when one was there: the hours wait for approval like any others. */
 export function SeenVisit({ of: { visit, pair, who, day }, onDone, onClose }: TellProps) {
-  const { t } = useTranslation('volunteer-together');
+  const { t } = useTranslation(['volunteer-together', 'volunteer']);
   const [outcome, setOutcome] = useState<(typeof OUTCOMES)[number]>('well');
   const [from, setFrom] = useState(pair.startTime);
   const [until, setUntil] = useState(later(pair.startTime, pair.minutes));
@@ -52,11 +50,13 @@ export function SeenVisit({ of: { visit, pair, who, day }, onDone, onClose }: Te
     onDone,
   );
   return (
-    <Questions
+    <OnceDialog
       title={t('visit.seenWho', { who })}
-      send={t('visit.send')}
+      yes={t('visit.send')}
+      no={t('volunteer:no')}
       isReady={from !== '' && until > from}
       change={record}
+      onSend={() => record.mutate(null)}
       onClose={onClose}
     >
       <Select
@@ -91,13 +91,13 @@ export function SeenVisit({ of: { visit, pair, who, day }, onDone, onClose }: Te
         value={note}
         onChange={(event) => setNote(event.target.value)}
       />
-    </Questions>
+    </OnceDialog>
   );
 }
 
 /** Nobody was seen, and why. */
 export function MissedVisit({ of: { visit, who }, onDone, onClose }: TellProps) {
-  const { t } = useTranslation('volunteer-together');
+  const { t } = useTranslation(['volunteer-together', 'volunteer']);
   const [reason, setReason] = useState<(typeof REASONS)[number]>('not_at_home');
   const miss = useChange(
     () => {
@@ -108,11 +108,13 @@ export function MissedVisit({ of: { visit, who }, onDone, onClose }: TellProps) 
     onDone,
   );
   return (
-    <Questions
+    <OnceDialog
       title={t('visit.missedWho', { who })}
-      send={t('visit.sendMissed')}
+      yes={t('visit.sendMissed')}
+      no={t('volunteer:no')}
       isReady
       change={miss}
+      onSend={() => miss.mutate(null)}
       onClose={onClose}
     >
       <Select
@@ -128,42 +130,7 @@ export function MissedVisit({ of: { visit, who }, onDone, onClose }: TellProps) 
           </option>
         ))}
       </Select>
-    </Questions>
-  );
-}
-
-interface QuestionsProps {
-  readonly title: string;
-  readonly send: string;
-  readonly isReady: boolean;
-  readonly change: OnceChange & { readonly mutate: (wish: null) => void };
-  readonly onClose: () => void;
-  readonly children: ReactNode;
-}
-
-function Questions({ title, send, isReady, change, onClose, children }: QuestionsProps) {
-  const { t } = useTranslation('volunteer');
-  const id = useId();
-  const buttons = (
-    <>
-      <Button onClick={onClose}>{t('no')}</Button>
-      <Button type="submit" form={id} look="primary" busy={change.isPending} disabled={!isReady}>
-        {send}
-      </Button>
-    </>
-  );
-  return (
-    <Dialog title={title} onClose={onClose} buttons={change.unanswered === null && buttons}>
-      <OnceForm
-        id={id}
-        change={change}
-        onSubmit={() => {
-          if (isReady && !change.isPending) change.mutate(null);
-        }}
-      >
-        {children}
-      </OnceForm>
-    </Dialog>
+    </OnceDialog>
   );
 }
 
