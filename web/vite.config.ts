@@ -38,7 +38,7 @@ const BASE =
   /node_modules[\\/](react|react-dom|scheduler|react-router|i18next|react-i18next|@tanstack[\\/](query-core|react-query)|openapi-fetch|idb-keyval)[\\/]/;
 /** Our own parts that the first page of a phone needs, whichever it is; desks and codes come with who wants them. */
 const HOUSE =
-  /web[\\/]src[\\/](api|lib|features[\\/]outbox|app[\\/](?!areas[\\/]|shell[\\/]desk)|ui[\\/](?!data-table|paged-table|qr-code)|i18n[\\/][^\\/]+\.ts)/;
+  /web[\\/]src[\\/](api|lib|features[\\/]outbox|app[\\/](?!areas[\\/]|shell[\\/]desk)|ui[\\/](?!data-table|paged-table|qr-code|file-field)|i18n[\\/][^\\/]+\.ts)/;
 
 /**
  * Files of a phone's first page, few and whole: over a slow line each of forty small ones costs its own headers and waits

@@ -9,6 +9,11 @@ import { staffedHouse } from './support/staffed-house.js';
 jest.setTimeout(240_000);
 
 const MOST_CHOICES = 4;
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABpfZFQAAAAABJRU5ErkJggg==',
+  'base64',
+);
+const NO_PICTURE = Buffer.from('#!/bin/sh');
 
 describe('an elder who says that a record is wrong', () => {
   const staffed = staffedHouse();
@@ -114,6 +119,27 @@ describe('an elder who says that a record is wrong', () => {
     ]);
     expect(visitor.complaints).toEqual([]);
     await city.expectSoundBooks();
+  });
+
+  it('shows a picture to both sides; what is none is refused and shows nothing', async () => {
+    const dispute = await objects(await posted('06:00', '07:00'));
+    const statements = async () => (await elder.get(`/v1/disputes/${dispute}`)).statements;
+    await visitor.follows('我再说几句');
+    await isPlain();
+    const choose = visitor.page.getByLabel('给他们看一张照片或者文件');
+    await choose.setInputFiles({ name: 'door.png', mimeType: 'image/png', buffer: NO_PICTURE });
+    await visitor.page.getByRole('alert').waitFor();
+    expect(await statements()).toHaveLength(1);
+    await choose.setInputFiles({ name: 'door.png', mimeType: 'image/png', buffer: PICTURE });
+    await visitor.seesPage('您给大家看');
+    await isPlain();
+    expect(await statements()).toHaveLength(2);
+    const [, { fileId }] = await statements();
+    const shown = await volunteer.download(`/v1/disputes/${dispute}/files/${fileId}`);
+    expect(shown.equals(PICTURE)).toBe(true);
+    await visitor.follows(/返回/);
+    await visitor.sees(/^您说这条记录不对/);
+    expect(visitor.complaints).toEqual([]);
   });
 
   it('is reached from what was asked for, and taken back after being asked once more', async () => {

@@ -8,7 +8,7 @@ import {
 } from 'react';
 import styles from './field.module.css';
 
-interface FieldProps {
+export interface FieldProps {
   readonly label: string;
   readonly hint?: ReactNode;
   /** What is wrong with it, in words. */
@@ -75,7 +75,8 @@ export function Select({
   );
 }
 
-function Labelled({
+/** A control below its name and what is said of it; `described` ties them together for screen readers. */
+export function Labelled({
   id,
   label,
   hint,
@@ -100,7 +101,7 @@ function Labelled({
   );
 }
 
-function described(id: string, { hint, error }: Pick<FieldProps, 'hint' | 'error'>) {
+export function described(id: string, { hint, error }: Pick<FieldProps, 'hint' | 'error'>) {
   const by = [hint !== undefined && `${id}-hint`, error && `${id}-error`].filter(Boolean);
   return {
     'aria-invalid': error ? true : undefined,

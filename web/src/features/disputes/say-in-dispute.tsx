@@ -4,8 +4,9 @@ import { api, ask } from '../../api/client.js';
 import type { components } from '../../api/schema.js';
 import { useChange } from '../../lib/use-change.js';
 import { Button } from '../../ui/button.js';
-import { Form, TextArea, TextField } from '../../ui/field.js';
+import { Form, TextArea } from '../../ui/field.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
+import { AttachFile } from './attach-file.js';
 import styles from './disputes.module.css';
 
 /** What every query of disputes begins with. */
@@ -16,10 +17,6 @@ export const ARGUED: readonly components['schemas']['DisputeState'][] = [
   'decided',
   'appealed',
 ];
-/** What a file may be. */
-const TYPES = 'application/pdf,image/png,image/jpeg,image/webp';
-/** Of a file whose kind the device does not know; the service looks for itself. */
-const UNKNOWN_TYPE = 'application/pdf';
 
 /** Words and files for a dispute: both sides read them at once. */
 export function SayInDispute({ id }: { readonly id: string }) {
@@ -56,46 +53,13 @@ export function SayInDispute({ id }: { readonly id: string }) {
           </Button>
         </div>
       </Form>
-      <Attach id={id} />
-    </div>
-  );
-}
-
-function Attach({ id }: { readonly id: string }) {
-  const { t } = useTranslation('disputes');
-  const attach = useChange(
-    (file: File) =>
-      ask(
-        api.POST('/v1/disputes/{id}/files', {
-          params: { path: { id } },
-          headers: { 'Content-Type': file.type === '' ? UNKNOWN_TYPE : file.type },
-          body: '',
-          bodySerializer: () => file,
-        }),
-      ),
-    [DISPUTES],
-  );
-  return (
-    <>
-      <TextField
+      <AttachFile
+        id={id}
         label={t('say.file')}
         hint={t('say.fileHint')}
-        type="file"
-        accept={TYPES}
-        disabled={attach.isPending}
-        onChange={(event) => {
-          const { target } = event;
-          const file = target.files?.[0];
-          if (file === undefined) return;
-          attach.mutate(file, {
-            onSettled: () => {
-              target.value = '';
-            },
-          });
-        }}
+        sending={t('say.sending')}
+        touches={[DISPUTES]}
       />
-      <p role="status">{attach.isPending ? t('say.sending') : ''}</p>
-      <ProblemNotice error={attach.error} />
-    </>
+    </div>
   );
 }

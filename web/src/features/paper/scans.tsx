@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { momentText } from '../../lib/dates.js';
 import { useChange } from '../../lib/use-change.js';
 import { DataTable } from '../../ui/data-table.js';
-import { TextField } from '../../ui/field.js';
+import { FileField } from '../../ui/file-field.js';
 import { ProblemNotice } from '../../ui/problem-notice.js';
 import { One } from '../desk/one.js';
 import { attach, scansQuery } from './queries.js';
@@ -15,14 +15,12 @@ export function Scans({ id, isOpen }: { readonly id: string; readonly isOpen: bo
   return (
     <>
       {isOpen && (
-        <TextField
+        <FileField
           label={t('scans.add')}
           hint={t('scans.hint')}
-          type="file"
           accept="application/pdf,image/png,image/jpeg,image/webp"
           disabled={add.isPending}
-          onChange={(event) => {
-            const file = event.target.files?.[0];
+          onFiles={([file]) => {
             if (file !== undefined) add.mutate(file);
           }}
         />

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams } from 'react-router';
 import { api, ask } from '../../../api/client.js';
@@ -6,14 +6,16 @@ import { useChange } from '../../../lib/use-change.js';
 import { Button } from '../../../ui/button.js';
 import { Form, TextArea } from '../../../ui/field.js';
 import { ProblemNotice } from '../../../ui/problem-notice.js';
+import { AttachFile } from '../../disputes/attach-file.js';
 import { useWay } from '../acting.js';
 import { ElderPage } from '../elder-page.js';
 import { ELDER } from '../queries.js';
 
-/** Something more to say in an objection; both sides read it. */
+/** Something more to say or to show in an objection; both sides see it. */
 export function SayPage() {
   const { t } = useTranslation('elder-disputes');
   const { id = '' } = useParams();
+  const toSaid = useToSaid(id);
   const params = { path: { id } };
   return (
     <WordsPage
@@ -23,7 +25,16 @@ export function SayPage() {
       label={t('say.words')}
       send={t('say.send')}
       onSend={(text) => ask(api.POST('/v1/disputes/{id}/statements', { params, body: { text } }))}
-    />
+    >
+      <AttachFile
+        id={id}
+        label={t('say.file')}
+        hint={t('say.fileHint')}
+        sending={t('say.sending')}
+        touches={[[ELDER]]}
+        onDone={toSaid}
+      />
+    </WordsPage>
   );
 }
 
@@ -51,24 +62,25 @@ interface WordsPageProps {
   readonly label: string;
   readonly send: string;
   readonly onSend: (text: string) => Promise<unknown>;
+  readonly children?: ReactNode;
 }
 
-function WordsPage({ id, title, say, label, send, onSend }: WordsPageProps) {
+/** To what was said, where one's own is the newest; the way back skips the page on which it was said. */
+function useToSaid(id: string): () => void {
   const way = useWay();
   const navigate = useNavigate();
+  return () => void navigate(way(`/elder/dispute/${id}/said`), { replace: true });
+}
+
+function WordsPage({ id, title, say, label, send, onSend, children }: WordsPageProps) {
   const [text, setText] = useState('');
   const words = text.trim();
-  const back = `/elder/dispute/${id}`;
-  const change = useChange(
-    (said: string) => onSend(said),
-    [[ELDER]],
-    () => void navigate(way(`${back}/said`), { replace: true }),
-  );
+  const change = useChange((said: string) => onSend(said), [[ELDER]], useToSaid(id));
   const tell = () => {
     if (words !== '' && !change.isPending) change.mutate(words);
   };
   return (
-    <ElderPage title={title} say={say} back={back}>
+    <ElderPage title={title} say={say} back={`/elder/dispute/${id}`}>
       <Form aria-label={title} onSubmit={tell}>
         <TextArea
           label={label}
@@ -81,6 +93,7 @@ function WordsPage({ id, title, say, label, send, onSend }: WordsPageProps) {
           {send}
         </Button>
       </Form>
+      {children}
     </ElderPage>
   );
 }

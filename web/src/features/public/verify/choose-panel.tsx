@@ -1,7 +1,8 @@
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../../ui/button.js';
 import { Form, TextArea } from '../../../ui/field.js';
+import { FileField } from '../../../ui/file-field.js';
 import { useDropAnywhere } from '../../../ui/use-drop-anywhere.js';
 import styles from './verify.module.css';
 
@@ -13,25 +14,12 @@ interface ChoosePanelProps {
 /** Files to check: chosen, dropped anywhere on the page, or as pasted text. */
 export function ChoosePanel({ onFiles, onText }: ChoosePanelProps) {
   const { t } = useTranslation('verify');
-  const id = useId();
   const isOver = useDropAnywhere((files) => onFiles([...files]));
   return (
     <section className={`${styles.drop} ${isOver ? styles.over : ''}`}>
       <h2>{t('choose.title')}</h2>
       <p className={styles.soft}>{t('choose.what')}</p>
-      <label className={styles.label} htmlFor={id}>
-        {t('choose.files')}
-      </label>
-      <input
-        id={id}
-        type="file"
-        multiple
-        onChange={({ target }) => {
-          onFiles([...(target.files ?? [])]);
-          // The same file, once more changed, is looked at again.
-          target.value = '';
-        }}
-      />
+      <FileField label={t('choose.files')} multiple onFiles={onFiles} />
       <PasteForm onText={onText} />
     </section>
   );

@@ -1,8 +1,9 @@
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Button } from '../../../ui/button.js';
 import { Form, TextArea } from '../../../ui/field.js';
+import { FileField } from '../../../ui/file-field.js';
 import { addressWith, useCityInAddress } from '../city.js';
 import type { Known } from './use-verification.js';
 import styles from './verify.module.css';
@@ -17,7 +18,6 @@ interface KnownPanelProps {
 /** What somebody knows from another place: a key, a checkpoint that was kept. Against it a file cannot be made up. */
 export function KnownPanel({ known, onChange, onCheck }: KnownPanelProps) {
   const { t } = useTranslation('verify');
-  const id = useId();
   const [isOpen, setOpen] = useState(false);
   return (
     <details
@@ -28,17 +28,12 @@ export function KnownPanel({ known, onChange, onCheck }: KnownPanelProps) {
       <summary>{t('known.title')}</summary>
       <Form aria-label={t('known.title')} onSubmit={() => onCheck?.()}>
         <p>{t('known.why')}</p>
-        <p>
-          <label className={styles.label} htmlFor={id}>
-            {t('known.kept')}
-          </label>
-          <input
-            id={id}
-            type="file"
-            multiple
-            onChange={({ target }) => onChange({ ...known, kept: [...(target.files ?? [])] })}
-          />
-        </p>
+        <FileField
+          label={t('known.kept')}
+          multiple
+          chosen={known.kept}
+          onFiles={(kept) => onChange({ ...known, kept })}
+        />
         <TextArea
           label={t('known.keys')}
           hint={t('known.keysHint')}
