@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 import type { StoryPerson } from '../../test/stories/story-person.js';
+import { barriers } from './support/accessible.js';
 import type { Visitor } from './support/house.js';
 import { losesAnswers } from './support/lost-answer.js';
 import { staffedHouse } from './support/staffed-house.js';
@@ -52,6 +53,36 @@ describe('a form at the desk whose answer is lost', () => {
     },
   );
 
+  it('is not left without being asked, neither by Escape nor for another page', async () => {
+    const { page } = visitor;
+    const wish = { elderId: elder.id, plannedOn: staffed.city.day, kind: 'home' };
+    const { id } = await staffed.worker.post('/v1/visits', wish);
+    await page.goto('/worker');
+    await visitor.follows('看望');
+    await visitor.presses('写看望结果');
+    const dialog = page.getByRole('dialog', { name: '写看望结果' });
+    await losesAnswers(page, `**/v1/visits/${id}/record`, 'before');
+    await dialog.getByRole('button', { name: '保存' }).click();
+    await dialog.getByText(NO_ANSWER).waitFor();
+    await page.keyboard.press('Escape');
+    expect(await dialog.getByRole('button').allInnerTexts()).toEqual([
+      '再问一次',
+      '留在这里',
+      '还是要离开',
+    ]);
+    expect(await barriers(page)).toEqual([]);
+    await dialog.getByRole('button', { name: '留在这里' }).click();
+    expect(await dialog.getByRole('button').allInnerTexts()).toEqual(['再问一次']);
+    await page.goBack();
+    await dialog.getByText(/^离开以后/).waitFor();
+    expect(new URL(page.url()).pathname).toBe('/worker/visits');
+    await dialog.getByRole('button', { name: '还是要离开' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(new URL(page.url()).pathname).not.toBe('/worker/visits');
+    expect(await staffed.worker.get(`/v1/visits/${id}`)).toMatchObject({ state: 'planned' });
+    await page.unroute(`**/v1/visits/${id}/record`);
+  });
+
   it('keeps a draft as it was sent, and makes one of it', async () => {
     const { page } = visitor;
     await page.goto('/worker/pairs/new');
@@ -69,6 +100,19 @@ describe('a form at the desk whose answer is lost', () => {
     await visitor.sees(NO_ANSWER);
     expect(await service.isDisabled()).toBe(true);
     expect(await itemsOf('/v1/pairs')).toHaveLength(1);
+
+    // Whoever goes elsewhere is asked first, and keeps what was asked for.
+    await visitor.follows('看望');
+    const question = page.getByRole('alert').getByText(/^离开以后/);
+    await question.waitFor();
+    expect(await barriers(page)).toEqual([]);
+    await visitor.presses('留在这里');
+    await question.waitFor({ state: 'detached' });
+    const asked = page.waitForEvent('dialog');
+    await page.close({ runBeforeUnload: true });
+    expect((await asked).type()).toBe('beforeunload');
+    await (await asked).dismiss();
+    expect(await service.inputValue()).toBe('S03');
 
     await page.unroute('**/v1/pairs');
     await visitor.presses('再问一次');

@@ -32,5 +32,5 @@ export function useChange<Wish, Answer>(
   const askAgain = () => {
     if (unanswered !== null && !mutation.isPending) mutation.mutate(unanswered.wish);
   };
-  return { ...mutation, unanswered, askAgain };
+  return { ...mutation, unanswered, askAgain, isKnown: () => wishes.isKnown };
 }

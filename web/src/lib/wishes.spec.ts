@@ -21,6 +21,7 @@ describe('wishes at the service', () => {
     const { wishes, calls, ask } = asked();
     await ask('an hour');
     expect(wishes.settle(new NoAnswer('cut'))).toBe('an hour');
+    expect(wishes.isKnown).toBe(false);
     await ask('two hours');
     expect(wishes.settle(new NoAnswer('cut again'))).toBe('an hour');
     expect(await ask('two hours')).toBe('an hour');
@@ -35,6 +36,7 @@ describe('wishes at the service', () => {
     const { wishes, calls, ask } = asked();
     await ask('an hour');
     wishes.settle(error);
+    expect(wishes.isKnown).toBe(true);
     expect(await ask('two hours')).toBe('two hours');
     expect(calls[1]?.key).not.toBe(calls[0]?.key);
   });

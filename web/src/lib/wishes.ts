@@ -11,6 +11,11 @@ export type Send<Wish, Answer> = (wish: Wish, key: string) => Promise<Answer>;
 export class Wishes<Wish, Answer> {
   #sent: { readonly wish: Wish; readonly ask: () => Promise<Answer> } | null = null;
 
+  /** Whether it is known what came of every wish so far. */
+  get isKnown(): boolean {
+    return this.#sent === null;
+  }
+
   /** Asks for the wish, or again for the one that has no answer yet. */
   ask(wish: Wish, send: Send<Wish, Answer>): Promise<Answer> {
     if (this.#sent === null) {

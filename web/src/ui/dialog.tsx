@@ -27,6 +27,10 @@ export function Dialog({ title, children, buttons, onClose }: DialogProps) {
         event.preventDefault();
         onClose();
       }}
+      onClose={(event) => {
+        // Pressed twice, Escape closes it whatever the page says.
+        if (!event.currentTarget.open) onClose();
+      }}
     >
       <h2 id={id}>{title}</h2>
       {children}

@@ -1,7 +1,7 @@
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useId, useState } from 'react';
 import { Button } from './button.js';
 import { Dialog } from './dialog.js';
-import { type OnceChange, OnceForm } from './once-form.js';
+import { Leaving, type OnceChange, OnceForm } from './once-form.js';
 
 interface OnceDialogProps {
   readonly title: string;
@@ -20,16 +20,24 @@ interface OnceDialogProps {
 export function OnceDialog(props: OnceDialogProps) {
   const { title, yes, no, isReady, change, onSend, onClose, children } = props;
   const id = useId();
-  const buttons = (
+  const [isLeaving, setLeaving] = useState(false);
+  const isOpen = change.unanswered === null;
+  const buttons = isOpen ? (
     <>
       <Button onClick={onClose}>{no}</Button>
       <Button type="submit" form={id} look="primary" busy={change.isPending} disabled={!isReady}>
         {yes}
       </Button>
     </>
+  ) : (
+    isLeaving && (
+      <div role="alert">
+        <Leaving onStay={() => setLeaving(false)} onLeave={onClose} />
+      </div>
+    )
   );
   return (
-    <Dialog title={title} buttons={change.unanswered === null && buttons} onClose={onClose}>
+    <Dialog title={title} buttons={buttons} onClose={isOpen ? onClose : () => setLeaving(true)}>
       <OnceForm
         id={id}
         change={change}

@@ -1,5 +1,6 @@
-import type { ComponentProps, ReactNode } from 'react';
+import { type ComponentProps, type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { type BlockerFunction, useBlocker } from 'react-router';
 import { Button } from './button.js';
 import { Form } from './field.js';
 import styles from './field.module.css';
@@ -11,6 +12,8 @@ export interface OnceChange {
   /** The wish of which nobody knows what came of it; null: there is none. */
   readonly unanswered: unknown;
   readonly askAgain: () => void;
+  /** As `unanswered` is null, but at this very moment and not when the page was last drawn. */
+  readonly isKnown: () => boolean;
   readonly isPending: boolean;
   readonly error: unknown;
 }
@@ -47,14 +50,14 @@ export function OnceForm({ change, former, buttons, children, ...rest }: OnceFor
   );
 }
 
-function Unanswered({
-  change,
-  children,
-}: {
+interface UnansweredProps {
   readonly change: OnceChange;
   readonly children: ReactNode;
-}) {
+}
+
+function Unanswered({ change, children }: UnansweredProps) {
   const { t } = useTranslation();
+  const leaving = useLeaving(change);
   return (
     <Notice tone="warn">
       <p>
@@ -65,6 +68,40 @@ function Unanswered({
       <Button look="primary" busy={change.isPending} onClick={change.askAgain}>
         {t('unanswered.again')}
       </Button>
+      {leaving.state === 'blocked' && <Leaving onStay={leaving.reset} onLeave={leaving.proceed} />}
     </Notice>
+  );
+}
+
+/** Holds whoever goes to another page, until they say that they mean it; the browser asks those who close this one. */
+function useLeaving({ isKnown }: OnceChange) {
+  const isHeld: BlockerFunction = ({ currentLocation: here, nextLocation: there }) =>
+    !isKnown() && (here.pathname !== there.pathname || here.search !== there.search);
+  useEffect(() => {
+    const hold = (event: Event) => event.preventDefault();
+    window.addEventListener('beforeunload', hold);
+    return () => window.removeEventListener('beforeunload', hold);
+  }, []);
+  return useBlocker(isHeld);
+}
+
+interface LeavingProps {
+  readonly onStay: () => void;
+  readonly onLeave: () => void;
+}
+
+/** The wish is forgotten with the page that knows of it; filled in anew it would be another one. */
+export function Leaving({ onStay, onLeave }: LeavingProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <p>{t('unanswered.leaving')}</p>
+      <div className={styles.buttons}>
+        <Button onClick={onStay}>{t('unanswered.stay')}</Button>
+        <Button look="danger" onClick={onLeave}>
+          {t('unanswered.leave')}
+        </Button>
+      </div>
+    </>
   );
 }

@@ -33,10 +33,13 @@ interface QuickFormProps {
   readonly beside?: ReactNode;
 }
 
+/** Of what may be sent twice nothing is kept. */
+const NEVER_LOST = { unanswered: null, askAgain: () => {}, isKnown: () => true };
+
 /** A form of plain fields, side by side where there is room. The service judges what was filled in. */
 export function QuickForm(props: QuickFormProps) {
   const { label, fields, send, look = 'primary', busy, error, onSend, beside } = props;
-  const { once = { unanswered: null, askAgain: () => {}, isPending: busy, error } } = props;
+  const { once = { ...NEVER_LOST, isPending: busy, error } } = props;
   const { t } = useTranslation('desk');
   const [missing, setMissing] = useState<readonly string[]>([]);
   return (
