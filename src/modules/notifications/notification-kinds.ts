@@ -77,7 +77,7 @@ export type NotificationParams<K extends NotificationKind> = Readonly<
   Record<(typeof NOTIFICATION_KINDS)[K]['params'][number], string>
 >;
 
-/** What the codes among the params are called. */
+/** What the codes among the params are called; several stand side by side with commas. */
 const CODES: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
   'case.ended': {
     resolved: { zh: '已经办完', en: 'resolved' },
@@ -91,6 +91,20 @@ const CODES: Readonly<Record<string, Readonly<Record<string, Words>>>> = {
     cleared: { zh: '申诉成立', en: 'the appeal holds' },
     confirmed: { zh: '问题属实，要整改', en: 'the finding stands and is to be put right' },
     settled: { zh: '复核通过', en: 'what was put right was looked at and is well' },
+  },
+  'reconciliation.drift': {
+    balances: { zh: '账户余额与过账', en: 'Account balances against postings' },
+    zero_sum: { zh: '全账簿收支平衡', en: 'The balances of a book by asset' },
+    held: { zh: '冻结账户与预约、赠与', en: 'Held accounts against open holds' },
+    records: { zh: '服务记录与分录', en: 'Service records against entries' },
+    bookings: { zh: '预约与分录', en: 'Bookings against entries' },
+    spendings: { zh: '消费码与分录', en: 'Spending codes against entries' },
+    transfers: { zh: '赠与、捐赠与分录', en: 'Gifts and donations against entries' },
+    pool_supports: { zh: '社区池资助与分录', en: 'Support from pools against entries' },
+    entries: { zh: '分录与业务记录', en: 'Entries against what they are about' },
+    clearing: { zh: '清算账户', en: 'Clearing accounts' },
+    caps: { zh: '每日上限计数', en: 'Counters of the daily cap' },
+    closings: { zh: '月末余额', en: 'Closing balances of closed months' },
   },
   'webhook.disabled': {
     gone: { zh: '对方说这个地址不用了', en: 'its address says that it is gone' },
@@ -110,9 +124,17 @@ export function notificationText(
   if (!Object.hasOwn(NOTIFICATION_KINDS, kind)) return kind;
   const said = Object.entries(params).map(([name, value]) => [
     name,
-    CODES[kind]?.[value]?.[language] ?? inWords(name, value, language),
+    inCodes(kind, value, language) ?? inWords(name, value, language),
   ]);
   return fillIn(NOTIFICATION_KINDS[kind as NotificationKind][language], Object.fromEntries(said));
+}
+
+/** Null when something in it is no code. */
+function inCodes(kind: string, value: string, language: Language): string | null {
+  const codes = CODES[kind] ?? {};
+  const said = value.split(', ').map((code) => codes[code]?.[language] ?? null);
+  if (said.includes(null)) return null;
+  return said.join(language === 'zh' ? '、' : ', ');
 }
 
 const SHANGHAI_INSTANT = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}):\d{2}\+08:00$/;
