@@ -1,7 +1,7 @@
 import { jest } from '@jest/globals';
 import type { StoryPerson } from '../../test/stories/story-person.js';
 import { barriers } from './support/accessible.js';
-import type { Visitor } from './support/house.js';
+import type { Look, Visitor } from './support/house.js';
 import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(180_000);
@@ -47,7 +47,7 @@ describe('a volunteer whose network comes and goes', () => {
   );
 
   it('opens, keeps hours, and sends them once when there is a network again', async () => {
-    const { lin, visitor } = await atTheForm();
+    const { lin, visitor } = await atTheForm({ keepsPages: true });
     const { page } = visitor;
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
     // The browser by itself asks for these, and gets none; the pages do without.
@@ -157,11 +157,11 @@ describe('a volunteer whose network comes and goes', () => {
   }
 
   /** A volunteer who has helped Mrs Chen before, at the form of logging hours. */
-  async function atTheForm(): Promise<{ lin: StoryPerson; visitor: Visitor }> {
+  async function atTheForm(look: Look = {}): Promise<{ lin: StoryPerson; visitor: Visitor }> {
     const { city } = staffed;
     const lin = await enrolled();
     await city.confirmed({ volunteer: lin, elder: chen }, ['08:00', '09:00']);
-    const visitor = await staffed.house.visitor({ now: city.now() });
+    const visitor = await staffed.house.visitor({ ...look, now: city.now() });
     await visitor.signIn(lin.memberNo, lin.password);
     await visitor.seesPage('首页');
     await visitor.page.getByRole('navigation', { name: '页面' }).getByText('记时长').click();

@@ -28,6 +28,11 @@ export interface Look {
   readonly now?: Date;
   /** The device's camera: what it sees (see `film`), or that nobody lets the page look. Otherwise the browser decides. */
   readonly camera?: { readonly film: string } | 'refused';
+  /**
+   * Whether the service worker comes in, which keeps the pages for use without a network. While it takes over, what a page
+   * asks for can pass `page.route` by unseen.
+   */
+  readonly keepsPages?: boolean;
 }
 
 /** A browser on one service. Every visitor has a device of their own: cookies and storage apart. */
@@ -59,6 +64,7 @@ export class House {
       baseURL: this.url,
       locale: language,
       timezoneId: 'Asia/Shanghai',
+      serviceWorkers: look.keepsPages ? 'allow' : 'block',
       viewport: { width, height },
     });
     const chosen = { size: look.size ?? null, theme: look.theme ?? 'light' };
