@@ -10,7 +10,9 @@ const DRAWS_NUMBERS = /X11.*Firefox\//;
  */
 export function lendLetters(): void {
   if (hasChineseLetters()) return;
-  void import('@fontsource-variable/noto-sans-sc/index.css');
+  void import('@fontsource-variable/noto-sans-sc/index.css').then(() => {
+    document.documentElement.dataset.letters = 'lent';
+  });
 }
 
 /** Without letters of its own a device draws the same empty box for every sign. */
