@@ -105,6 +105,7 @@ describe('a form at the desk whose answer is lost', () => {
     await visitor.follows('看望');
     const question = page.getByRole('alert').getByText(/^离开以后/);
     await question.waitFor();
+    expect(await question.evaluate((one) => one === document.activeElement)).toBe(true);
     expect(await barriers(page)).toEqual([]);
     await visitor.presses('留在这里');
     await question.waitFor({ state: 'detached' });

@@ -30,11 +30,7 @@ export function OnceDialog(props: OnceDialogProps) {
       </Button>
     </>
   ) : (
-    isLeaving && (
-      <div role="alert">
-        <Leaving onStay={() => setLeaving(false)} onLeave={onClose} />
-      </div>
-    )
+    isLeaving && <Leaving onStay={() => setLeaving(false)} onLeave={onClose} />
   );
   return (
     <Dialog title={title} buttons={buttons} onClose={isOpen ? onClose : () => setLeaving(true)}>

@@ -1,4 +1,4 @@
-import { type ComponentProps, type ReactNode, useEffect } from 'react';
+import { type ComponentProps, type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type BlockerFunction, useBlocker } from 'react-router';
 import { Button } from './button.js';
@@ -93,9 +93,14 @@ interface LeavingProps {
 /** The wish is forgotten with the page that knows of it; filled in anew it would be another one. */
 export function Leaving({ onStay, onLeave }: LeavingProps) {
   const { t } = useTranslation();
+  const question = useRef<HTMLParagraphElement>(null);
+  // Whoever pressed a link at the top of a long page has to see what is asked at its end, and to hear it.
+  useEffect(() => question.current?.focus(), []);
   return (
     <>
-      <p>{t('unanswered.leaving')}</p>
+      <p ref={question} tabIndex={-1}>
+        {t('unanswered.leaving')}
+      </p>
       <div className={styles.buttons}>
         <Button onClick={onStay}>{t('unanswered.stay')}</Button>
         <Button look="danger" onClick={onLeave}>
