@@ -81,6 +81,7 @@ describe('a form at the desk whose answer is lost', () => {
     expect(new URL(page.url()).pathname).not.toBe('/worker/visits');
     expect(await staffed.worker.get(`/v1/visits/${id}`)).toMatchObject({ state: 'planned' });
     await page.unroute(`**/v1/visits/${id}/record`);
+    await staffed.worker.post(`/v1/visits/${id}/miss`, { reason: 'away' });
   });
 
   it('keeps a draft as it was sent, and makes one of it', async () => {
@@ -120,5 +121,23 @@ describe('a form at the desk whose answer is lost', () => {
     await visitor.seesPage('王义 的结对');
     expect(await itemsOf('/v1/pairs')).toHaveLength(1);
     expect(visitor.complaints).toEqual([]);
+  });
+
+  it('lets go of whom the service knows no more, and leads to the login', async () => {
+    const { page } = visitor;
+    const wish = { elderId: elder.id, plannedOn: staffed.city.day, kind: 'home' };
+    const { id } = await staffed.worker.post('/v1/visits', wish);
+    const path = `**/v1/visits/${id}/record`;
+    await page.goto('/worker/visits');
+    await visitor.presses('写看望结果');
+    const dialog = page.getByRole('dialog', { name: '写看望结果' });
+    await losesAnswers(page, path, 'before');
+    await dialog.getByRole('button', { name: '保存' }).click();
+    await dialog.getByText(NO_ANSWER).waitFor();
+    await page.unroute(path);
+    await page.context().clearCookies();
+    await dialog.getByRole('button', { name: '再问一次' }).click();
+    await visitor.seesPage('登录');
+    expect(await staffed.worker.get(`/v1/visits/${id}`)).toMatchObject({ state: 'planned' });
   });
 });

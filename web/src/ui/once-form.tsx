@@ -73,10 +73,15 @@ function Unanswered({ change, children }: UnansweredProps) {
   );
 }
 
+/** Whoever is no longer signed in cannot ask for anything here. */
+const LOGIN = '/login';
+
 /** Holds whoever goes to another page, until they say that they mean it; the browser asks those who close this one. */
 function useLeaving({ isKnown }: OnceChange) {
-  const isHeld: BlockerFunction = ({ currentLocation: here, nextLocation: there }) =>
-    !isKnown() && (here.pathname !== there.pathname || here.search !== there.search);
+  const isHeld: BlockerFunction = ({ currentLocation: here, nextLocation: there }) => {
+    if (isKnown() || there.pathname === LOGIN) return false;
+    return here.pathname !== there.pathname || here.search !== there.search;
+  };
   useEffect(() => {
     const hold = (event: Event) => event.preventDefault();
     window.addEventListener('beforeunload', hold);
