@@ -89,7 +89,7 @@ async function publishesRules(): Promise<void> {
   await visitor.sees('每天最多记（分钟）：8 小时 → 30 分钟');
   expect(await page.getByRole('button', { name: '公布新规则' }).count()).toBe(0);
   await page.getByRole('button', { name: '试算' }).click();
-  await visitor.sees(`${month} 的 0 条记录`);
+  await visitor.sees(`${monthInWords()}的 0 条记录`);
   await visitor.writes('为什么改', '试行');
   await visitor.presses('公布新规则');
   await visitor.seesPage('规则');
@@ -158,8 +158,12 @@ async function settles(): Promise<void> {
   await visitor.sees('这个月的账已经封好');
   await bar.waitFor({ state: 'detached' });
   const months = page.getByRole('region', { name: '结过的月份' });
+  await months.getByRole('row', { name: new RegExp(`${monthInWords()} 已结清`) }).waitFor();
+}
+
+function monthInWords(): string {
   const [year, nth] = month.split('-').map(Number);
-  await months.getByRole('row', { name: new RegExp(`${year}年${nth}月 已结清`) }).waitFor();
+  return `${year}年${nth}月`;
 }
 
 /** Waits until a bar stands at so many per cent. */

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { components } from '../../api/schema.js';
+import { monthText } from '../../lib/dates.js';
 import { hoursText } from '../../lib/hours.js';
 import { DataTable } from '../../ui/data-table.js';
 import type { Replay } from './queries.js';
@@ -33,7 +34,11 @@ export function ReplayTable({ of }: { readonly of: components['schemas']['Policy
   return (
     <>
       <p role="status">
-        {t('trial.over', { month: of.month, records: of.records, waiting: of.waiting })}
+        {t('trial.over', {
+          month: monthText(of.month, i18n.language),
+          records: of.records,
+          waiting: of.waiting,
+        })}
       </p>
       <DataTable
         label={t('trial.title')}
