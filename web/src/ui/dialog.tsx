@@ -27,9 +27,11 @@ export function Dialog({ title, children, buttons, onClose }: DialogProps) {
         event.preventDefault();
         onClose();
       }}
-      onClose={(event) => {
-        // Pressed twice, Escape closes it whatever the page says.
-        if (!event.currentTarget.open) onClose();
+      onClose={({ currentTarget: dialog }) => {
+        if (dialog.open) return;
+        // Escape pressed twice closes it without asking. Whether it goes is for whoever shows it to say.
+        dialog.showModal();
+        onClose();
       }}
     >
       <h2 id={id}>{title}</h2>
