@@ -4,15 +4,12 @@ import type { StoryPerson } from '../../test/stories/story-person.js';
 import { barriers, overhang } from './support/accessible.js';
 import { mainChoices } from './support/elder-measures.js';
 import type { Visitor } from './support/house.js';
+import { PICTURE } from './support/picture.js';
 import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(240_000);
 
 const MOST_CHOICES = 4;
-const PICTURE = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABpfZFQAAAAABJRU5ErkJggg==',
-  'base64',
-);
 const NO_PICTURE = Buffer.from('#!/bin/sh');
 
 describe('an elder who says that a record is wrong', () => {

@@ -1,15 +1,10 @@
 import { jest } from '@jest/globals';
 import type { StoryPerson } from '../../test/stories/story-person.js';
 import type { Visitor } from './support/house.js';
+import { PICTURE } from './support/picture.js';
 import { staffedHouse } from './support/staffed-house.js';
 
 jest.setTimeout(240_000);
-
-/** The smallest picture there is. */
-const PICTURE = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGNgYGBgAAAABQABpfZFQAAAAABJRU5ErkJggg==',
-  'base64',
-);
 
 describe('a social worker looks after one elder', () => {
   const staffed = staffedHouse();
